@@ -1,0 +1,1 @@
+"""The host side: from a Hugging Face model to a verified bundle."""
