@@ -1,0 +1,96 @@
+"""Files of a model, wherever they lie: names that are known, contents that are fetched when asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from packager.errors import SourceError
+from packager.hub.address import COMMIT
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+# Far above any repository in the Hugging Face layout; a home folder given by mistake is noticed.
+MOST_FILES = 10_000
+
+
+class Listing(Protocol):
+    """A model's files."""
+
+    @property
+    def label(self) -> str:
+        """What the user knows the model by, for messages."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Paths relative to the model's folder, with `/`."""
+
+    def get(self, name: str) -> Path:
+        """The file on this machine, fetched where that is needed; raises SourceError or HubError."""
+
+    def stated_sha256(self, name: str) -> str:
+        """The SHA-256 that the hub states for the file; empty where it states none."""
+
+
+class FolderListing:
+    """A folder on this machine: its files and those one level below.
+
+    Links are followed where they end inside the folder. A snapshot in Hugging Face's own cache consists of links into
+    the blobs beside it, so those are followed too; any other link that leaves the folder is refused, because a folder
+    from a stranger could otherwise put /etc/shadow into a bundle.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """List `folder`; raises SourceError where it is no folder, cannot be read or is too large to be a model."""
+        self.label = str(folder)
+        try:
+            self.folder = folder.resolve(strict=True)
+            if not self.folder.is_dir():
+                raise SourceError(f"{folder} is not a folder", remedy="give the folder that holds config.json")
+            self.names = frozenset(_names(self.folder, self.label))
+        except OSError as error:
+            raise SourceError(f"{folder} cannot be read ({error.strerror})", remedy="check the path") from error
+        self._roots = (self.folder, *_blob_folders(self.folder))
+
+    def get(self, name: str) -> Path:
+        """The file, if it is a regular one that lies in the folder."""
+        path = self.folder / name
+        try:
+            target = path.resolve(strict=True)
+            regular = stat.S_ISREG(target.stat().st_mode)
+        except OSError as error:
+            raise SourceError(f"{path} cannot be read ({error.strerror})", remedy="copy the model again") from error
+        if not any(target.is_relative_to(root) for root in self._roots):
+            raise SourceError(f"{path} is a link that leaves the model's folder", remedy="copy the file into the folder")
+        if not regular:
+            raise SourceError(f"{path} is not a regular file", remedy="copy the model again")
+        return path
+
+    def stated_sha256(self, name: str) -> str:
+        """Hugging Face's cache names the blob of a large file by the SHA-256 that the hub stated."""
+        path = self.folder / name
+        blob = path.readlink().name if len(self._roots) > 1 and path.is_symlink() else ""
+        return blob if SHA256.fullmatch(blob) else ""
+
+
+def _names(folder: Path, label: str) -> Iterator[str]:
+    count = 0
+    for entry in os.scandir(folder):
+        inside = os.scandir(entry.path) if entry.is_dir(follow_symlinks=False) and entry.name[0] != "." else ()
+        for name in (f"{entry.name}/{one.name}" for one in inside) if inside else (entry.name,):
+            count += 1
+            if count > MOST_FILES:
+                raise SourceError(f"{label} holds too many files to be a model", remedy="give the model's own folder")
+            yield name
+
+
+def _blob_folders(folder: Path) -> tuple[Path, ...]:
+    """Where the links of `CACHE/models--org--name/snapshots/COMMIT` may end: its blobs, and those that repositories share."""
+    model = folder.parent.parent
+    if folder.parent.name != "snapshots" or not COMMIT.fullmatch(folder.name) or not model.name.startswith("models--"):
+        return ()
+    return (model / "blobs", model.parent / "blobs")
