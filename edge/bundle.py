@@ -56,7 +56,9 @@ def _read_manifest(folder: Path) -> bytes:
     if not folder.exists():
         raise InputError(f"{folder}: no such bundle", remedy="give the path of a NAME.edge folder")
     if not folder.is_dir():
-        raise InputError(f"{folder}: a bundle is a folder, this is a file", remedy="give the path of a NAME.edge folder")
+        raise InputError(
+            f"{folder}: a bundle is a folder, this is a file", remedy="give the path of a NAME.edge folder"
+        )
     if not os.path.lexists(folder / MANIFEST_NAME):
         raise InputError(f"{folder}: not a bundle, it has no {MANIFEST_NAME}", remedy="make one with: packager build")
     try:

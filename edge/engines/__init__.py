@@ -1,0 +1,107 @@
+"""The engines: one registry, one door to open a session, one rule that chooses an artifact.
+
+A new engine is a module with a `Session` and one entry in `ENGINES`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edge.boards import BOARDS
+from edge.engines import lite, lite_process, ort
+from edge.engines.base import Array, Asked, EngineEntry, Session
+from edge.errors import EnvironmentLackError, InputError, SessionError
+from edge.machine import Machine, this_machine, usable_cpus
+from edge.manifest import Artifact, Requires, Stage, TensorSpec
+from edge.requirements import check_engine, fits_board
+
+__all__ = ["ENGINES", "Array", "Asked", "EngineEntry", "Session", "choose", "engine_entry", "open_session"]
+
+
+def _lite_version() -> str:
+    return lite.version() if lite.importable() else lite_process.version()
+
+
+def _open_lite(path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked) -> Session:
+    kind = lite.LiteSession if lite.importable() else lite_process.LiteProcess
+    return kind(path, inputs, outputs, asked)
+
+
+# In the order in which they are preferred.
+ENGINES: dict[str, EngineEntry] = {
+    "onnxruntime": EngineEntry(id="onnxruntime", title="ONNX Runtime", version=ort.version, open=ort.OrtSession),
+    "paddlelite": EngineEntry(id="paddlelite", title="Paddle Lite", version=_lite_version, open=_open_lite),
+}
+
+PLACES = {"arm": "aarch64", "x86": "x86_64"}
+"""Paddle Lite's places, and the machine that each runs on."""
+
+
+def engine_entry(engine: str) -> EngineEntry:
+    """The engine of that id; raises InputError listing those that there are."""
+    if engine not in ENGINES:
+        raise InputError(f"unknown engine {engine!r}", remedy=f"the engines are: {', '.join(ENGINES)}")
+    return ENGINES[engine]
+
+
+def open_session(
+    engine: str,
+    path: Path,
+    *,
+    inputs: tuple[TensorSpec, ...],
+    outputs: tuple[TensorSpec, ...],
+    threads: int | None = None,
+    providers: tuple[str, ...] = (),
+    strict: bool = False,
+) -> Session:
+    """Load an artifact of known inputs and outputs.
+
+    `threads` counts intra-operator threads; by default as many as this process may use. Raises SessionError where the
+    engine is missing or refuses the artifact, or, if `strict`, gives other threads or providers than asked; BundleError
+    where the artifact has other inputs or outputs.
+    """
+    if threads is not None and threads < 1:
+        raise InputError(f"{threads} threads cannot run anything", remedy="give at least 1")
+    asked = Asked(threads=threads or usable_cpus(), providers=providers, strict=strict)
+    return engine_entry(engine).open(path, inputs, outputs, asked)
+
+
+def choose(
+    stage: Stage, engine: str | None = None, *, requires: Requires | None = None, machine: Machine | None = None
+) -> Artifact:
+    """The artifact to run: the preferred engine's that fits this machine and is installed, or the one of `engine`.
+
+    Raises InputError where the bundle has nothing for `engine`; where nothing that it has can run here, SessionError for
+    an engine that is not installed, else EnvironmentLackError.
+    """
+    have = {artifact.engine: None for artifact in stage.artifacts}
+    if engine is not None and engine_entry(engine).id not in have:
+        raise InputError(f"the bundle has nothing for {engine}", remedy=f"it has: {', '.join(have) or 'nothing'}")
+    reasons: list[EnvironmentLackError] = []
+    for name in ENGINES if engine is None else [engine]:
+        for artifact in stage.artifacts:
+            if artifact.engine == name:
+                try:
+                    check_artifact(artifact, requires or Requires(), machine or this_machine())
+                except EnvironmentLackError as reason:
+                    reasons.append(reason)
+                else:
+                    return artifact
+    # An artifact for another place says less than an engine that could be installed.
+    reasons.sort(key=lambda reason: not isinstance(reason, SessionError))
+    if reasons:
+        raise reasons[0]
+    raise InputError(f"this edge knows no engine of {', '.join(have) or 'the empty stage'}", remedy="update edgepack")
+
+
+def check_artifact(artifact: Artifact, requires: Requires, machine: Machine) -> None:
+    """Raises EnvironmentLackError where the artifact is for another place or board, or its engine is missing or old."""
+    place = artifact.place
+    fits = fits_board(machine, (place,)) if place in BOARDS else PLACES.get(place, machine.machine) == machine.machine
+    if not fits:
+        raise EnvironmentLackError(
+            f"{artifact.file} is for {place}, this machine is {machine.board or machine.machine}",
+            remedy="use another engine or build for this machine",
+        )
+    version = engine_entry(artifact.engine).version()
+    check_engine(requires, artifact.engine, version, artifact.minimum_engine)

@@ -1,0 +1,68 @@
+"""What every engine is to the rest: an entry in the registry, and a session of four members."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import SessionError
+from edge.manifest import TensorSpec
+
+log = logging.getLogger("edge.engines")
+
+Array = NDArray[np.generic]
+
+
+class Session(Protocol):
+    """An artifact that is loaded and ready. `run` takes every input by name and gives every output by name."""
+
+    @property
+    def inputs(self) -> tuple[TensorSpec, ...]:
+        """What `run` takes."""
+
+    @property
+    def outputs(self) -> tuple[TensorSpec, ...]:
+        """What `run` gives."""
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """One inference; raises InputError where the feeds do not fit, SessionError where the engine fails."""
+
+    def close(self) -> None:
+        """Free what the session holds; closing twice is fine, running afterwards is a SessionError."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What is asked of an engine. `providers` are ONNX Runtime's, empty means the CPU.
+
+    Where the engine gives something else, `strict` decides between a SessionError and a warning in the log.
+    """
+
+    threads: int
+    providers: tuple[str, ...] = ()
+    strict: bool = False
+
+    def compare(self, what: str, asked: object, got: object) -> None:
+        """Compare what was asked for with what the engine reports."""
+        if asked == got:
+            return
+        message = f"asked for {what} {asked}, the engine gives {got}"
+        if self.strict:
+            raise SessionError(message, remedy="ask for what this machine has: edge doctor lists it")
+        log.warning(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineEntry:
+    """An engine: `version` raises SessionError with the remedy where it is not installed."""
+
+    id: str
+    title: str
+    version: Callable[[], str]
+    open: Callable[[Path, tuple[TensorSpec, ...], tuple[TensorSpec, ...], Asked], Session]

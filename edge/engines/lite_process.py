@@ -1,0 +1,185 @@
+"""Paddle Lite in a child of `EDGEPACK_LITE_PYTHON`, for interpreters that have no wheel of it.
+
+The engine aborts its process on what it does not like; here only the child dies, and its last words are in the error.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import edge
+from edge import errors
+from edge.engines.base import Array, Asked
+from edge.engines.feeds import check_feeds
+from edge.engines.frames import read_frame, write_frame
+from edge.errors import EdgeError, SessionError
+from edge.manifest import TensorSpec
+
+VARIABLE = "EDGEPACK_LITE_PYTHON"
+TAIL_LINES = 4
+CLOSING_SECONDS = 5
+PROBE_SECONDS = 60
+
+# The child takes this very package by its folder, and nothing else of this interpreter: its numpy is another one.
+# Neither does it look for modules in the current folder.
+BOOTSTRAP = """
+import sys
+folder = sys.argv[1]
+sys.path[:] = [entry for entry in sys.path if entry]
+import importlib.util, runpy
+spec = importlib.util.spec_from_file_location("edge", folder + "/__init__.py", submodule_search_locations=[folder])
+sys.modules["edge"] = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["edge"])
+runpy.run_module(sys.argv[2], run_name="__main__")
+"""
+PROBE = "import importlib.metadata as m, paddlelite.lite; print(m.version('paddlelite'))"
+
+
+def interpreter() -> str:
+    """The interpreter that has Paddle Lite; raises SessionError where none is named."""
+    found = os.environ.get(VARIABLE, "")
+    if not found:
+        raise SessionError(
+            "Paddle Lite is not installed in this interpreter and no other is named",
+            remedy=f"set {VARIABLE} to a Python 3.10 with paddlelite (edgepack[paddlelite]), or use onnxruntime",
+        )
+    return found
+
+
+def version() -> str:
+    """Paddle Lite's version in the child's interpreter; raises SessionError where it has none."""
+    return _version(interpreter())
+
+
+@cache
+def _version(python: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 (the user names the interpreter)
+            [python, "-c", PROBE],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PROBE_SECONDS,
+            cwd="/",
+            env=_environment(),
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SessionError(f"{VARIABLE}: {python} does not start ({error})", remedy=f"correct {VARIABLE}") from error
+    if done.returncode:
+        last = done.stderr.strip().rpartition("\n")[2]
+        raise SessionError(f"{VARIABLE}: {python} has no working paddlelite ({last})", remedy=f"correct {VARIABLE}")
+    return done.stdout.strip()
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+
+
+class LiteProcess:
+    """A `Session` in a child; calls from several threads take turns."""
+
+    def __init__(
+        self, path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked
+    ) -> None:
+        if asked.providers:
+            raise SessionError(f"Paddle Lite has no providers {list(asked.providers)}", remedy="leave them out")
+        self.inputs = inputs
+        self.outputs = outputs
+        self._path = path
+        self._lock = threading.Lock()
+        self._closed = False
+        python = interpreter()
+        try:
+            self._child = subprocess.Popen(  # noqa: S603 (the user names the interpreter)
+                [python, "-c", BOOTSTRAP, str(Path(edge.__file__).resolve().parent), "edge.engines.lite_child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=_environment() | {"OMP_NUM_THREADS": str(asked.threads)},
+            )
+        except OSError as error:
+            raise SessionError(
+                f"{VARIABLE}: {python} does not start ({error})", remedy=f"correct {VARIABLE}"
+            ) from error
+        self._words: deque[str] = deque(maxlen=TAIL_LINES)
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+        request = {
+            "path": str(path.resolve()),
+            "inputs": [spec.to_json() for spec in inputs],
+            "outputs": [spec.to_json() for spec in outputs],
+            "threads": asked.threads,
+            "strict": asked.strict,
+        }
+        try:
+            self._exchange(request, {})
+        except EdgeError:
+            self.close()
+            raise
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """See `Session.run`."""
+        checked = check_feeds(self.inputs, feeds)
+        with self._lock:
+            if self._closed:
+                raise SessionError(f"{self._path.name}: the session is closed")
+            return self._exchange({}, checked)
+
+    def close(self) -> None:
+        """End the child: it leaves at the end of its input, and is killed where it does not."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            _close_quietly(self._pipe("stdin"))
+            try:
+                self._child.wait(CLOSING_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+            self._listener.join()
+            _close_quietly(self._pipe("stdout"))
+            _close_quietly(self._pipe("stderr"))
+
+    def __del__(self) -> None:
+        # A session that was forgotten must not leave its child behind.
+        if hasattr(self, "_listener"):
+            self.close()
+
+    def _pipe(self, name: str) -> BinaryIO:
+        return cast("BinaryIO", getattr(self._child, name))
+
+    def _listen(self) -> None:
+        for line in self._pipe("stderr"):
+            if text := line.decode(errors="replace").strip():
+                self._words.append(text)
+
+    def _exchange(self, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> dict[str, Array]:
+        try:
+            write_frame(self._pipe("stdin"), header, arrays)
+            reply, outputs = read_frame(self._pipe("stdout"))
+        except (EOFError, BrokenPipeError, ConnectionResetError) as error:
+            code = self._child.wait()
+            self._listener.join()
+            raise SessionError(
+                f"{self._path.name}: Paddle Lite's process ended with {code}: {' | '.join(self._words)}",
+                remedy="run: edge verify; then use another engine",
+            ) from error
+        if "error" in reply:
+            kind = getattr(errors, str(reply["error"]), SessionError)
+            raise kind(reply["message"], remedy=reply["remedy"])
+        return outputs
+
+
+def _close_quietly(pipe: BinaryIO) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:
+        return

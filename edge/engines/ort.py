@@ -1,0 +1,119 @@
+"""ONNX Runtime, the only module that imports it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from edge.engines.base import Array, Asked
+from edge.engines.feeds import check_feeds
+from edge.errors import BundleError, SessionError
+from edge.manifest import TensorSpec
+
+CPU = "CPUExecutionProvider"
+LOG_ERRORS = 3
+
+DTYPES = {
+    "tensor(float)": "float32",
+    "tensor(double)": "float64",
+    "tensor(float16)": "float16",
+    "tensor(int64)": "int64",
+    "tensor(int32)": "int32",
+    "tensor(int8)": "int8",
+    "tensor(uint8)": "uint8",
+    "tensor(bool)": "bool",
+}
+
+
+@cache
+def _library() -> ModuleType:
+    # The wheel reports home unless this is set before its first import.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise SessionError(
+            f"onnxruntime cannot be imported ({error})", remedy="install it with: pip install onnxruntime"
+        ) from error
+    onnxruntime.set_default_logger_severity(LOG_ERRORS)
+    library: ModuleType = onnxruntime
+    return library
+
+
+def version() -> str:
+    """The installed version; raises SessionError where there is none."""
+    return str(_library().__version__)
+
+
+def providers() -> tuple[str, ...]:
+    """The execution providers that the installed library has."""
+    return tuple(_library().get_available_providers())
+
+
+class OrtSession:
+    """A `Session` on ONNX Runtime; `run` may be called from several threads."""
+
+    def __init__(
+        self, path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked
+    ) -> None:
+        self.inputs = inputs
+        self.outputs = outputs
+        library = _library()
+        wanted = list(asked.providers or (CPU,))
+        asked.compare("providers", wanted, [name for name in wanted if name in library.get_available_providers()])
+        with _translated(path):
+            self._session: Any = library.InferenceSession(str(path), _options(library, asked.threads), providers=wanted)
+        asked.compare("providers", wanted, [name for name in self._session.get_providers() if name in wanted])
+        asked.compare("threads", asked.threads, self._session.get_session_options().intra_op_num_threads)
+        self._path = path
+        self._names = [spec.name for spec in outputs]
+        _check_specs(path, inputs, self._session.get_inputs())
+        _check_specs(path, outputs, self._session.get_outputs())
+
+    def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
+        """See `Session.run`."""
+        if self._session is None:
+            raise SessionError(f"{self._path.name}: the session is closed")
+        checked = check_feeds(self.inputs, feeds)
+        with _translated(self._path):
+            return dict(zip(self._names, self._session.run(self._names, checked), strict=True))
+
+    def close(self) -> None:
+        """See `Session.close`."""
+        self._session = None
+
+
+def _options(library: ModuleType, threads: int) -> Any:
+    options = library.SessionOptions()
+    options.graph_optimization_level = library.GraphOptimizationLevel.ORT_ENABLE_ALL
+    options.execution_mode = library.ExecutionMode.ORT_SEQUENTIAL
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = LOG_ERRORS
+    # Weights stay out of the arena, which only grows by doubling and never gives memory back.
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    return options
+
+
+def _check_specs(path: Path, specs: tuple[TensorSpec, ...], found: list[Any]) -> None:
+    said = {spec.name: spec.dtype for spec in specs}
+    has = {node.name: DTYPES.get(node.type, node.type) for node in found}
+    if said != has:
+        raise BundleError(
+            f"{path.name}: the manifest says {said}, the model has {has}", remedy="build the bundle again"
+        )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """ONNX Runtime raises classes of its own below Exception, with no common base."""
+    try:
+        yield
+    except Exception as error:
+        first = str(error).strip().partition("\n")[0]
+        raise SessionError(f"{path.name}: ONNX Runtime refused it: {first}", remedy="run: edge verify") from error

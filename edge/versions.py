@@ -1,0 +1,52 @@
+"""Versions and ranges of versions, as a manifest writes them: `>=1.16,<2`.
+
+A version is its leading numbers: `2.13rc0` counts as 2.13, and 1.16 equals 1.16.0. That is all a range needs here, and
+`packaging` is not on the device.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+
+from edge.errors import BundleError
+
+Release = tuple[int, ...]
+
+OPERATORS: dict[str, Callable[[Release, Release], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+_RELEASE = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,7})", re.ASCII)
+_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*", re.ASCII)
+
+
+def release(version: str) -> Release:
+    """The leading numbers without trailing zeros; raises BundleError where there are none."""
+    found = _RELEASE.match(version)
+    if not found:
+        raise BundleError(f"{version!r} is not a version", remedy="build the bundle again")
+    numbers = [int(number) for number in found[1].split(".")]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def in_range(version: str, wanted: str) -> bool:
+    """Whether the version is in the range; an empty range takes every version. Raises BundleError on a broken range."""
+    if not wanted.strip():
+        return True
+    have = release(version)
+    return all(_holds(have, clause, wanted) for clause in wanted.split(","))
+
+
+def _holds(have: Release, clause: str, wanted: str) -> bool:
+    found = _CLAUSE.fullmatch(clause)
+    if not found or not _RELEASE.fullmatch(found[2]):
+        raise BundleError(f"{wanted!r} is not a range of versions", remedy="write it like >=1.16,<2")
+    return OPERATORS[found[1]](have, release(found[2]))
