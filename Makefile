@@ -1,0 +1,73 @@
+# Every target does the set-up that it needs, once for each change of pyproject.toml or of the constraints.
+SHELL := bash
+PYTHON := .venv/bin/python
+ISSUE ?= 1
+# The interpreter with Paddle Lite; empty where there is none, and then no .nb is built.
+EDGEPACK_LITE_PYTHON ?= $(shell test -e .venv-lite/.ready && echo $(CURDIR)/.venv-lite/bin/python)
+export EDGEPACK_LITE_PYTHON
+export ORT_DISABLE_TELEMETRY := 1
+
+DEVICE_PYTHONS := 3.10 3.12 3.13
+DEVICE_READY := $(DEVICE_PYTHONS:%=build/pythons/%/.ready)
+PARALLEL := -n 2 --dist loadfile
+
+.PHONY: help setup setup-test system check fix docs test test-full demo bench coverage shows clean
+
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
+
+setup: .venv/.ready .venv-lite/.ready ## make .venv and .venv-lite
+setup-test: setup system $(DEVICE_READY) build/arm64-root/.ready
+
+.venv/.ready: pyproject.toml .ci/setup-venv $(wildcard .ci/constraints/*.txt)
+	.ci/setup-venv
+
+.venv-lite/.ready: pyproject.toml .ci/setup-lite .ci/constraints/py310-lite.txt
+	.ci/setup-lite
+
+build/pythons/%/.ready: .ci/setup-python $(wildcard .ci/constraints/*.txt)
+	.ci/setup-python $*
+
+build/arm64-root/.ready: .ci/setup-arm64 $(wildcard .ci/constraints/*.txt) | .venv/.ready system
+	.ci/setup-arm64
+
+system:
+	@.ci/setup-system
+
+check: .venv/.ready ## format, lint, types, generated documents
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m mypy
+	$(PYTHON) .ci/docs.py --check
+
+fix: .venv/.ready ## format, repair what ruff can repair, renew the generated documents
+	$(PYTHON) -m ruff format
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) .ci/docs.py
+
+docs: .venv/.ready ## renew the generated documents
+	$(PYTHON) .ci/docs.py
+
+test: setup-test ## the tests, within the default budget
+	$(PYTHON) -m pytest $(PARALLEL)
+
+test-full: setup-test ## all tests, with many more examples for each property
+	HYPOTHESIS_PROFILE=full $(PYTHON) -m pytest $(PARALLEL) -m ""
+
+demo: setup ## build two models, verify them, run them on real input, time them
+	$(PYTHON) -m benchmarks.demo
+
+bench: setup ## speed and memory of building and running
+	$(PYTHON) -m benchmarks
+
+coverage: setup-test ## line coverage of the tests, for information
+	$(PYTHON) -m coverage erase
+	$(PYTHON) -m coverage run -m pytest
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
+
+shows: setup-test ## rerun what an issue asks to be shown: make shows ISSUE=1
+	$(PYTHON) -m benchmarks.shows $(ISSUE)
+
+clean: ## remove what was built, keep .venv and .venv-lite
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

@@ -1,0 +1,23 @@
+"""Settings of the whole test run: how many examples a property gets, and where Paddle Lite's interpreter is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Examples are the same in every run (derandomize), so a red test is red for everyone; `make test-full` looks further.
+settings.register_profile("default", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile(
+    "full", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# `make` sets this one; a bare `pytest` should find the same interpreter.
+_lite = ROOT / ".venv-lite" / "bin" / "python"
+if _lite.exists():
+    os.environ.setdefault("EDGEPACK_LITE_PYTHON", str(_lite))
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
