@@ -1,0 +1,133 @@
+"""Texts to token ids: the one module that imports `tokenizers`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import BundleError, EnvironmentLackError, InputError
+from edge.manifest import TensorSpec
+from edge.records import Record
+
+SHORTEST = 4
+"""Tokens. Models are captured with a symbolic sequence of at least this length, so shorter batches are padded to it."""
+
+MAX_CHARACTERS = 1_000_000
+_FEEDS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokenise(Record):
+    """Options of the step `tokenise`.
+
+    `file` is the bundle's tokenizer.json. A text is cut to `max_length` tokens, special ones included, on the side
+    `truncation`; a batch is filled on the side `padding` with `pad_id` and `pad_type_id` to its longest text. `prompt`
+    goes in front of every text, `lowercase` lowers it first (both as sentence-transformers does).
+    """
+
+    file: str
+    max_length: int
+    pad_id: int = 0
+    pad_type_id: int = 0
+    padding: str = "right"
+    truncation: str = "right"
+    prompt: str = ""
+    lowercase: bool = False
+
+    def __post_init__(self) -> None:
+        if self.extra:
+            raise BundleError(f"tokenise: the option {min(self.extra)!r} is unknown", remedy="update edgepack")
+        if not {self.padding, self.truncation} <= {"left", "right"}:
+            raise BundleError("tokenise: padding and truncation are left or right")
+        if not 0 < self.max_length <= MAX_CHARACTERS:
+            raise BundleError(f"tokenise: a length of {self.max_length} tokens is not possible")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One text's ids and token types, without padding."""
+
+    ids: Sequence[int]
+    types: Sequence[int]
+
+
+class TextEncoder:
+    """Cuts texts into tokens and pads them together. One thread; no pool of `tokenizers` is started."""
+
+    def __init__(self, options: Tokenise, path: Path, inputs: Sequence[TensorSpec]) -> None:
+        """`inputs` are the model's: which arrays to make, their dtype, and a fixed sequence length where there is one.
+
+        Raises BundleError for a broken tokenizer or an input that texts cannot fill, EnvironmentLackError where
+        `tokenizers` is missing.
+        """
+        unknown = [spec.name for spec in inputs if spec.name not in _FEEDS or len(spec.shape) != 2]
+        if unknown:
+            raise BundleError(f"the input {unknown[0]!r} is none that a text can fill (known: {', '.join(_FEEDS)})")
+        fixed = {spec.shape[1] for spec in inputs if isinstance(spec.shape[1], int)}
+        if len(fixed) > 1:
+            raise BundleError(f"the inputs have different sequence lengths {sorted(map(str, fixed))}")
+        self._options = options
+        self._inputs = tuple(inputs)
+        self._length = next((int(length) for length in fixed), 0)
+        self._tokenizer = _load(path, options, self._length)
+
+    def encode(self, text: str) -> Tokens:
+        """One text to tokens; raises InputError for what is no text, has no token or over a million characters."""
+        if not isinstance(text, str):
+            raise InputError(f"a text was expected, not {type(text).__name__}", remedy="give a string")
+        if len(text) > MAX_CHARACTERS:
+            raise InputError(f"the text has {len(text):,} characters", remedy=f"split it: {MAX_CHARACTERS:,} are read")
+        try:
+            encoding = self._tokenizer.encode(self._options.prompt + text)
+        except (TypeError, UnicodeError) as error:
+            raise InputError("the text holds half a surrogate pair", remedy="give valid Unicode") from error
+        if not encoding.ids:
+            raise InputError("the text holds no token", remedy="give a text with words")
+        return Tokens(encoding.ids, encoding.type_ids)
+
+    def batch(self, texts: Sequence[Tokens]) -> dict[str, NDArray[Any]]:
+        """Padded arrays (batch, sequence) in the model's dtypes, by input name."""
+        length = self._length or max(SHORTEST, *(len(tokens.ids) for tokens in texts))
+        shape = (len(texts), length)
+        made = {
+            "input_ids": np.full(shape, self._options.pad_id, np.int64),
+            "attention_mask": np.zeros(shape, np.int64),
+            "token_type_ids": np.full(shape, self._options.pad_type_id, np.int64),
+        }
+        for row, tokens in enumerate(texts):
+            count = len(tokens.ids)
+            where = slice(length - count, length) if self._options.padding == "left" else slice(0, count)
+            made["input_ids"][row, where] = tokens.ids
+            made["token_type_ids"][row, where] = tokens.types
+            made["attention_mask"][row, where] = 1
+        return {spec.name: made[spec.name].astype(spec.dtype, copy=False) for spec in self._inputs}
+
+
+def _load(path: Path, options: Tokenise, fixed: int) -> Any:
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        tokenizers = importlib.import_module("tokenizers")
+    except ImportError as error:
+        remedy = "pip install 'edgepack[text]'"
+        raise EnvironmentLackError("tokenizers, which texts need, is not installed", remedy=remedy) from error
+    try:
+        tokenizer = tokenizers.Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises bare Exception for a file that it cannot read
+        raise BundleError(f"{path.name} is not a tokenizer ({error})", remedy="build the bundle again") from error
+    length = min(options.max_length, fixed or options.max_length)
+    if length <= tokenizer.num_special_tokens_to_add(is_pair=False):
+        raise BundleError(f"{path.name}: {length} tokens leave no room for a text")
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(length, strategy="longest_first", direction=options.truncation)
+    if options.lowercase:
+        lower = tokenizers.normalizers.Lowercase()
+        following = [tokenizer.normalizer] if tokenizer.normalizer is not None else []
+        tokenizer.normalizer = tokenizers.normalizers.Sequence([lower, *following])
+    return tokenizer

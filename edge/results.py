@@ -1,0 +1,68 @@
+"""What a run gives: frozen results, each with the time that every stage took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Classification", "Embedding", "Result", "Tensors", "Timings"]
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Seconds of wall time. For inputs of one batch, `engine` and `postprocess` are this input's equal share."""
+
+    decode: float = 0.0
+    preprocess: float = 0.0
+    engine: float = 0.0
+    postprocess: float = 0.0
+
+    def to_json(self) -> dict[str, float]:
+        """Milliseconds by stage."""
+        return {f"{name}_ms": round(seconds * 1000, 4) for name, seconds in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The best labels, best first, each with its score (a probability unless the model is a regression)."""
+
+    labels: tuple[str, ...]
+    scores: tuple[float, ...]
+    timings: Timings = Timings()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"labels": list(self.labels), "scores": list(self.scores), "timings": self.timings.to_json()}
+
+
+@dataclass(frozen=True, eq=False)
+class Embedding:
+    """A vector, float32 of shape (dimension,)."""
+
+    vector: NDArray[np.float32]
+    timings: Timings = Timings()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"vector": self.vector.tolist(), "timings": self.timings.to_json()}
+
+
+@dataclass(frozen=True, eq=False)
+class Tensors:
+    """The network's raw outputs by name, batch included."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    timings: Timings = Timings()
+
+    def to_json(self) -> dict[str, Any]:
+        """Names, dtypes and shapes; the values are what `--output` is for."""
+        described = {name: {"dtype": str(one.dtype), "shape": list(one.shape)} for name, one in self.arrays.items()}
+        return {"arrays": described, "timings": self.timings.to_json()}
+
+
+Result = Classification | Embedding | Tensors

@@ -1,0 +1,42 @@
+"""From the engine's outputs to results: one class per way of reading them, one registry by task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from edge.bundle import Bundle
+from edge.errors import BundleError
+from edge.manifest import Stage
+from edge.results import Result
+from edge.tasks.classify import Classify
+from edge.tasks.embed import Embed
+from edge.tasks.tensors import RawTensors
+
+__all__ = ["TASKS", "Task", "open_task"]
+
+
+class Task(Protocol):
+    """Reads a batch of outputs."""
+
+    def __call__(self, outputs: Mapping[str, NDArray[Any]], feeds: Mapping[str, NDArray[Any]], /) -> Sequence[Result]:
+        """One result per input; `feeds` are what the engine was given."""
+        ...
+
+
+TASKS: Mapping[str, Callable[[Stage, Bundle, int | None], Task]] = {
+    "image-classification": Classify,
+    "text-classification": Classify,
+    "feature-extraction": Embed,
+    "tensors": RawTensors,
+}
+
+
+def open_task(bundle: Bundle, stage: Stage, *, top_k: int | None = None) -> Task:
+    """The bundle's task, ready to read outputs; raises BundleError for a task or steps that are not known."""
+    name = bundle.manifest.task
+    if name not in TASKS:
+        raise BundleError(f"the task {name!r} is unknown (known: {', '.join(TASKS)})", remedy="update edgepack")
+    return TASKS[name](stage, bundle, top_k)
