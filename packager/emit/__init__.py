@@ -1,0 +1,1 @@
+"""Programs to the files of the engines."""

@@ -1,0 +1,1 @@
+"""Clean-up of what paddle2onnx writes, one idea per file."""
