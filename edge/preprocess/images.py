@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.errors import EnvironmentLackError, InputError
+from edge.machine import usable_memory
 
 ImageSource = str | os.PathLike[str] | bytes | BinaryIO | NDArray[np.uint8]
 Mode = Literal["L", "RGB"]
@@ -102,16 +103,17 @@ def decode(source: ImageSource, *, mode: Mode = "RGB", max_pixels: int | None = 
 
 @cache
 def default_max_pixels() -> int:
-    """64 Mi pixels, or what a 32nd of the machine's memory can hold where that is less."""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return int(min(MAX_PIXELS, memory // BYTES_A_PIXEL))
+    """64 Mi pixels, or one for every 32 bytes of memory that this process may use where that is less."""
+    memory = usable_memory()
+    return min(MAX_PIXELS, memory // BYTES_A_PIXEL) if memory else MAX_PIXELS
 
 
 def _pillow() -> Any:
     try:
-        return importlib.import_module("PIL.Image")
+        from PIL import Image
     except ImportError as error:
         raise EnvironmentLackError("Pillow is not installed", remedy="pip install pillow") from error
+    return Image
 
 
 def _from_array(array: NDArray[Any], mode: Mode, label: str) -> Picture:

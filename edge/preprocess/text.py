@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,7 +112,7 @@ class TextEncoder:
 def _load(path: Path, options: Tokenise, fixed: int) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        tokenizers = importlib.import_module("tokenizers")
+        import tokenizers
     except ImportError as error:
         remedy = "pip install 'edgepack[text]'"
         raise EnvironmentLackError("tokenizers, which texts need, is not installed", remedy=remedy) from error

@@ -83,8 +83,8 @@ class Select(Record):
 class Pool(Record):
     """Pool the tokens of `output` by each of `modes`, concatenated.
 
-    Padding is left out where there is an attention mask. The tokens of an output (batch, channels, height, width) are its
-    pixels.
+    Padding is left out where there is an attention mask. An output (batch, channels, height, width) has its pixels as
+    tokens.
     """
 
     output: str

@@ -1,0 +1,52 @@
+"""The device runtime: load a bundle, verify it, run it in batches, measure it.
+
+`edge.load(path)(input)` is the door. Everything here is imported when it is first used, so `import edge` takes
+milliseconds.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from edge.errors import BundleError, CheckError, EdgeError, EnvironmentLackError, InputError, SessionError
+    from edge.results import Classification, Embedding, Result, Tensors, Timings
+    from edge.runtime import Model, load
+
+_HOMES = {
+    "edge.errors": ("BundleError", "CheckError", "EdgeError", "EnvironmentLackError", "InputError", "SessionError"),
+    "edge.results": ("Classification", "Embedding", "Result", "Tensors", "Timings"),
+    "edge.runtime": ("Model", "load"),
+}
+
+__all__ = [
+    "BundleError",
+    "CheckError",
+    "Classification",
+    "EdgeError",
+    "Embedding",
+    "EnvironmentLackError",
+    "InputError",
+    "Model",
+    "Result",
+    "SessionError",
+    "Tensors",
+    "Timings",
+    "load",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            value = getattr(importlib.import_module(module), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module 'edge' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
