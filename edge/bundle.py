@@ -17,6 +17,9 @@ from edge.manifest import MANIFEST_NAME, SIGNATURE_NAME, FileEntry, Manifest, St
 MANIFEST_LIMIT = 16 << 20
 """Bytes. A manifest is a few kilobytes; a hub model of many shards needs some hundred."""
 
+DTYPES = frozenset({"float64", "float32", "float16", "int64", "int32", "int8", "uint8", "bool"})
+"""What an input or output may be: numpy's names of what both engines have."""
+
 UNLISTED = frozenset({MANIFEST_NAME, SIGNATURE_NAME})
 REMEDY = "build or copy the bundle again"
 
@@ -144,6 +147,9 @@ def _check_stages(manifest: Manifest, listed: Mapping[str, FileEntry]) -> None:
     if not names or len(set(names)) != len(names):
         raise BundleError(f"the bundle's stages {names} are none or share a name", remedy=REMEDY)
     for stage in manifest.stages:
+        specs = (*stage.inputs, *stage.outputs)
+        if not stage.inputs or not stage.outputs or any(spec.dtype not in DTYPES for spec in specs):
+            raise BundleError(f"stage {stage.name!r} lacks inputs or outputs of a known dtype", remedy=REMEDY)
         for relative in _files_of(stage):
             if relative not in listed:
                 raise BundleError(f"stage {stage.name!r} needs {relative!r}, which is not listed", remedy=REMEDY)

@@ -15,8 +15,10 @@ ROOT = Path("/")
 NAMES = {"arm64": "aarch64", "amd64": "x86_64"}
 
 TELLING = frozenset(
-    ("asimd", "asimddp", "asimdhp", "fphp", "i8mm", "bf16", "sve", "f16c", "fma", "avx2")
-    + ("avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_int8")
+    [
+        *("asimd", "asimddp", "asimdhp", "fphp", "i8mm", "bf16", "sve"),
+        *("f16c", "fma", "avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_int8"),
+    ]
 )
 """The instruction set extensions that choose kernels, of the hundred that `/proc/cpuinfo` names."""
 
@@ -25,7 +27,8 @@ TELLING = frozenset(
 class Machine(Record):
     """`machine` is the kernel's name (`aarch64`, `x86_64`), `bits` the interpreter's ELF class.
 
-    `glibc` is empty on another C library; `memory_bytes` and `cpus` are what this process may use: control groups and the CPU affinity are taken into account.
+    `glibc` is empty on another C library. `memory_bytes` and `cpus` are what this process may use: control groups and
+    the CPU affinity are taken into account.
     """
 
     machine: str

@@ -15,7 +15,18 @@ from edge.machine import Machine, this_machine, usable_cpus
 from edge.manifest import Artifact, Requires, Stage, TensorSpec
 from edge.requirements import check_engine, fits_board
 
-__all__ = ["ENGINES", "Array", "Asked", "EngineEntry", "Session", "choose", "engine_entry", "open_session"]
+__all__ = [
+    "ENGINES",
+    "Array",
+    "Asked",
+    "EngineEntry",
+    "Session",
+    "artifacts_for",
+    "choose",
+    "engine_entry",
+    "open_session",
+    "why_not",
+]
 
 
 def _lite_version() -> str:
@@ -71,37 +82,42 @@ def choose(
 ) -> Artifact:
     """The artifact to run: the preferred engine's that fits this machine and is installed, or the one of `engine`.
 
-    Raises InputError where the bundle has nothing for `engine`; where nothing that it has can run here, SessionError for
-    an engine that is not installed, else EnvironmentLackError.
+    Raises InputError where the bundle has nothing for `engine`; where nothing that it has can run here, SessionError
+    for an engine that is not installed, else EnvironmentLackError.
     """
-    have = {artifact.engine: None for artifact in stage.artifacts}
-    if engine is not None and engine_entry(engine).id not in have:
-        raise InputError(f"the bundle has nothing for {engine}", remedy=f"it has: {', '.join(have) or 'nothing'}")
+    candidates = artifacts_for(stage, engine)
     reasons: list[EnvironmentLackError] = []
-    for name in ENGINES if engine is None else [engine]:
-        for artifact in stage.artifacts:
-            if artifact.engine == name:
-                try:
-                    check_artifact(artifact, requires or Requires(), machine or this_machine())
-                except EnvironmentLackError as reason:
-                    reasons.append(reason)
-                else:
-                    return artifact
+    for artifact in candidates:
+        reason = why_not(artifact, requires or Requires(), machine or this_machine())
+        if reason is None:
+            return artifact
+        reasons.append(reason)
     # An artifact for another place says less than an engine that could be installed.
-    reasons.sort(key=lambda reason: not isinstance(reason, SessionError))
-    if reasons:
-        raise reasons[0]
-    raise InputError(f"this edge knows no engine of {', '.join(have) or 'the empty stage'}", remedy="update edgepack")
+    raise min(reasons, key=lambda reason: not isinstance(reason, SessionError))
 
 
-def check_artifact(artifact: Artifact, requires: Requires, machine: Machine) -> None:
-    """Raises EnvironmentLackError where the artifact is for another place or board, or its engine is missing or old."""
+def artifacts_for(stage: Stage, engine: str | None = None) -> tuple[Artifact, ...]:
+    """The stage's artifacts of one engine, or of all engines in the order of preference; raises InputError for none."""
+    wanted = list(ENGINES) if engine is None else [engine_entry(engine).id]
+    found = tuple(artifact for name in wanted for artifact in stage.artifacts if artifact.engine == name)
+    if not found:
+        have = ", ".join(dict.fromkeys(artifact.engine for artifact in stage.artifacts)) or "nothing"
+        raise InputError(f"the bundle has nothing for {' or '.join(wanted)}", remedy=f"it has: {have}")
+    return found
+
+
+def why_not(artifact: Artifact, requires: Requires, machine: Machine) -> EnvironmentLackError | None:
+    """Why the artifact cannot run here: it is for another place or board, or its engine is missing or too old."""
     place = artifact.place
     fits = fits_board(machine, (place,)) if place in BOARDS else PLACES.get(place, machine.machine) == machine.machine
     if not fits:
-        raise EnvironmentLackError(
+        return EnvironmentLackError(
             f"{artifact.file} is for {place}, this machine is {machine.board or machine.machine}",
             remedy="use another engine or build for this machine",
         )
-    version = engine_entry(artifact.engine).version()
-    check_engine(requires, artifact.engine, version, artifact.minimum_engine)
+    try:
+        version = engine_entry(artifact.engine).version()
+        check_engine(requires, artifact.engine, version, artifact.minimum_engine)
+    except EnvironmentLackError as reason:
+        return reason
+    return None

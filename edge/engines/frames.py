@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from edge.bundle import DTYPES
 from edge.engines.base import Array
 from edge.errors import SessionError
 
@@ -21,7 +22,6 @@ HEADER_LIMIT = 4 << 20
 ARRAYS_LIMIT = 4 << 30
 """Bytes of one message, checked before memory is taken."""
 
-DTYPES = frozenset({"float64", "float32", "float16", "int64", "int32", "int8", "uint8", "bool"})
 _LENGTH = struct.Struct("<I")
 
 
