@@ -24,6 +24,11 @@ class Repository:
     name: str
     revision: str
 
+    @property
+    def label(self) -> str:
+        """The repository as the user may type it."""
+        return f"{SCHEME}{self.name}@{self.revision}"
+
 
 def parse(source: str, revision: str | None) -> Path | Repository:
     """Read SOURCE: a path that exists wins over a hub name, and `./x`, `../x`, `/x` and `~` are always paths.

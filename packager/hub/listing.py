@@ -29,6 +29,10 @@ class Listing(Protocol):
     def names(self) -> frozenset[str]:
         """Paths relative to the model's folder, with `/`."""
 
+    @property
+    def folder(self) -> Path:
+        """The folder on this machine that holds what was fetched."""
+
     def get(self, name: str) -> Path:
         """The file on this machine, fetched where that is needed; raises SourceError or HubError."""
 
@@ -44,9 +48,9 @@ class FolderListing:
     from a stranger could otherwise put /etc/shadow into a bundle.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, label: str) -> None:
         """List `folder`; raises SourceError where it is no folder, cannot be read or is too large to be a model."""
-        self.label = str(folder)
+        self.label = label
         try:
             self.folder = folder.resolve(strict=True)
             if not self.folder.is_dir():
@@ -65,7 +69,9 @@ class FolderListing:
         except OSError as error:
             raise SourceError(f"{path} cannot be read ({error.strerror})", remedy="copy the model again") from error
         if not any(target.is_relative_to(root) for root in self._roots):
-            raise SourceError(f"{path} is a link that leaves the model's folder", remedy="copy the file into the folder")
+            raise SourceError(
+                f"{path} is a link that leaves the model's folder", remedy="copy the file into the folder"
+            )
         if not regular:
             raise SourceError(f"{path} is not a regular file", remedy="copy the model again")
         return path
@@ -89,7 +95,7 @@ def _names(folder: Path, label: str) -> Iterator[str]:
 
 
 def _blob_folders(folder: Path) -> tuple[Path, ...]:
-    """Where the links of `CACHE/models--org--name/snapshots/COMMIT` may end: its blobs, and those that repositories share."""
+    """Where links of CACHE/models--org--name/snapshots/COMMIT may end: its blobs, and those that repositories share."""
     model = folder.parent.parent
     if folder.parent.name != "snapshots" or not COMMIT.fullmatch(folder.name) or not model.name.startswith("models--"):
         return ()

@@ -51,6 +51,11 @@ def licence_files(names: Collection[str]) -> list[str]:
     return sorted(name for name in names if _LICENCE_FILE.fullmatch(name))
 
 
+def has_weights(names: Collection[str]) -> bool:
+    """Whether the root folder has weights that a build can use."""
+    return not set(_WEIGHTS).isdisjoint(names)
+
+
 def settings(names: Collection[str]) -> list[str]:
     """Configuration, tokenizer, model card and licence: the small files."""
     modules = [f"{folder}/{CONFIG}" for folder in _module_folders(names)]
@@ -89,14 +94,18 @@ def _weights_in(folder: str, listing: Listing) -> list[str]:
 def _shards(index: str, listing: Listing) -> list[str]:
     """The files that an index names: plain names beside it, of its own kind, all of them there."""
     table = read_object(listing.get(index), _INDEX_BYTES).get("weight_map")
-    named = set(table.values()) if isinstance(table, dict) and all(isinstance(v, str) for v in table.values()) else set()
+    named = (
+        set(table.values()) if isinstance(table, dict) and all(isinstance(v, str) for v in table.values()) else set()
+    )
     if not 0 < len(named) <= _MOST_SHARDS:
         raise SourceError(f"{index} of {listing.label} names no shards", remedy="download the model again")
     suffix = PurePosixPath(index.removesuffix(_INDEX)).suffix
     shards = []
     for shard in sorted(named):
         if "/" in shard or "\\" in shard or shard.startswith(".") or not shard.endswith(suffix):
-            raise SourceError(f"{index} of {listing.label} names {shard!r}, which is no shard", remedy="use another model")
+            raise SourceError(
+                f"{index} of {listing.label} names {shard!r}, which is no shard", remedy="use another model"
+            )
         name = str(PurePosixPath(index).with_name(shard))
         if name not in listing.names:
             raise SourceError(f"{listing.label} lacks {name}, which its index names", remedy="download the model again")

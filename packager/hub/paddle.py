@@ -18,7 +18,7 @@ def is_paddle(names: Collection[str]) -> bool:
 
 
 def files(names: Collection[str], label: str) -> list[str]:
-    """The program, its weights, and the licence; raises SourceError where the pair is not complete or not the only one."""
+    """The program, its weights, and the licence; raises SourceError where there is not exactly one pair."""
     programs = sorted(name for name in names if name.endswith(PROGRAM) and "/" not in name)
     if not programs and _PADDLE3_PROGRAM in names:
         raise SourceError(

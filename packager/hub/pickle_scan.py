@@ -1,8 +1,8 @@
-"""Looks into a `.bin` (torch.save) without unpickling it: what would run while it is loaded?
+"""Looks into a `.bin` (torch.save) without unpickling it, for what would run while it is loaded.
 
-The capture child loads it with `weights_only=True`; this is the wall before that one, and gives the readable reason. Only
-what torch.save writes for a state dict is let through: a zip of stored records with one `data.pkl`, whose pickle names
-nothing but tensors, storages and OrderedDict.
+The capture child loads it with `weights_only=True`; this is the wall before that one, and gives the readable reason.
+Only what torch.save writes for a state dict is let through: a zip of stored records with one `data.pkl`, whose pickle
+names nothing but tensors, storages and OrderedDict.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ MOST_RECORDS = 100_000
 _ZIP_MAGIC = b"PK\x03\x04"
 _SAFE_REMEDY = "use a model with safetensors weights, or load it where you trust it and save it with save_pretrained"
 _STORAGES = ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Char", "Byte", "Bool")
-ALLOWED_GLOBALS = frozenset({
-    "collections OrderedDict",
-    "torch._utils _rebuild_tensor_v2",
-    "torch._utils _rebuild_parameter",
-    "torch Size",
-    *(f"torch {name}Storage" for name in _STORAGES),
-})
+ALLOWED_GLOBALS = frozenset(
+    {
+        "collections OrderedDict",
+        "torch._utils _rebuild_tensor_v2",
+        "torch._utils _rebuild_parameter",
+        "torch Size",
+        *(f"torch {name}Storage" for name in _STORAGES),
+    }
+)
 # Ways to name a class or a function that torch.save does not use, so that what they name need not be worked out.
 _FORBIDDEN_OPCODES = frozenset({"STACK_GLOBAL", "INST", "OBJ", "EXT1", "EXT2", "EXT4", "PERSID", "NEWOBJ", "NEWOBJ_EX"})
 

@@ -14,7 +14,9 @@ def read_bounded(path: Path, limit: int) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise SourceError(f"{path} cannot be read ({error.strerror})", remedy="check the path and its rights") from error
+        raise SourceError(
+            f"{path} cannot be read ({error.strerror})", remedy="check the path and its rights"
+        ) from error
     if len(data) > limit:
         raise SourceError(f"{path} is larger than the {limit} bytes allowed for it", remedy="use another model")
     return data

@@ -1,8 +1,8 @@
 """Checks a safetensors file's header before a library maps it.
 
-Format: 8 bytes little-endian length N, N bytes of JSON (`{"name": {"dtype", "shape", "data_offsets": [begin, end]}}` and
-`__metadata__` with strings), then the data. Tensors lie one after another without a gap, up to the last byte
-(https://github.com/huggingface/safetensors, "Format").
+The format, from safetensors' README: 8 bytes little-endian length N, N bytes of JSON (`{"name": {"dtype", "shape",
+"data_offsets": [begin, end]}}` and `__metadata__` with strings), then the data. Tensors lie one after another without a
+gap, up to the last byte.
 """
 
 from __future__ import annotations
