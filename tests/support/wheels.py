@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -30,11 +29,3 @@ def unpack(wheel: Path, folder: Path) -> Path:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     return folder
-
-
-def run_edge(python: Path, wheel_folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command `edge` of an unpacked wheel, run by any interpreter that has its dependencies."""
-    script = "import sys; from edge.cli import main; sys.exit(main())"
-    environment = {**os.environ, "PYTHONPATH": str(wheel_folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [str(python), "-c", script, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=wheel_folder)

@@ -1,0 +1,77 @@
+"""Devices without a board: other Pythons with the device's libraries, and an arm64 root under qemu.
+
+`.ci/setup-python` and `.ci/setup-arm64` make them; `make test` and `make shows` call both.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.wheels import ROOT
+
+ARM64_ROOT = ROOT / "build" / "arm64-root"
+
+# The cores of Pi 3, Pi 4 and Pi 5: ONNX Runtime's kernels are chosen by core.
+CORES = ("cortex-a53", "cortex-a72", "cortex-a76")
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+
+COMMAND = "import sys; sys.path.insert(0, {folder!r}); from edge.cli import main; sys.exit(main({arguments!r}))"
+
+
+def python_of(version: str) -> Path:
+    """The interpreter of a version; raises FileNotFoundError naming what makes it."""
+    if sys.version_info[:2] == tuple(map(int, version.split("."))):
+        return Path(sys.executable)
+    python = ROOT / "build" / "pythons" / version / "bin" / "python"
+    if not python.exists():
+        raise FileNotFoundError(f"{python} is missing; run .ci/setup-python {version}")
+    return python
+
+
+def edge_under(version: str, wheel: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command `edge` of an unpacked wheel under another Python."""
+    script = COMMAND.format(folder=str(wheel), arguments=arguments)
+    # -I: neither the working folder nor PYTHONPATH may lend it this tree.
+    command = [str(python_of(version)), "-I", "-B", "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@dataclass(frozen=True)
+class Arm64:
+    """The arm64 root with a wheel and a bundle in a folder of its own."""
+
+    work: Path
+    bundle: str
+
+    def edge(self, core: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The command `edge` on an emulated core; `{bundle}` in an argument is the bundle's path there."""
+        inside = Path("/") / self.work.relative_to(ARM64_ROOT)
+        filled = tuple(one.format(bundle=inside / self.bundle) for one in arguments)
+        script = COMMAND.format(folder=str(inside / "wheel"), arguments=filled)
+        # /proc and /sys stay out of the root: ONNX Runtime crashes under qemu where it sees them.
+        enter = ["chroot"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "chroot"]
+        command = [*enter, str(ARM64_ROOT), "/qemu", "-cpu", core, "/usr/bin/python3", "-I", "-B", "-c", script]
+        environment = {"PATH": os.environ["PATH"], "HOME": str(inside)}
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+@contextmanager
+def arm64(wheel: Path, bundle: Path) -> Iterator[Arm64]:
+    """Lend the arm64 root an unpacked wheel and a bundle; raises FileNotFoundError where there is no root."""
+    if not ARM64_ROOT.exists():
+        raise FileNotFoundError(f"{ARM64_ROOT} is missing; run .ci/setup-arm64")
+    work = Path(tempfile.mkdtemp(dir=ARM64_ROOT / "tmp"))
+    try:
+        shutil.copytree(wheel, work / "wheel")
+        shutil.copytree(bundle, work / bundle.name)
+        yield Arm64(work, bundle.name)
+    finally:
+        shutil.rmtree(work)
