@@ -1,0 +1,1 @@
+"""What a model folder declares about its inputs and outputs, as steps for the manifest."""
