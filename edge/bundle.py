@@ -56,7 +56,7 @@ def open_bundle(path: str | os.PathLike[str], *, verify: bool = True) -> Bundle:
 
 
 def _read_manifest(folder: Path) -> bytes:
-    if not folder.exists():
+    if not os.path.lexists(folder):
         raise InputError(f"{folder}: no such bundle", remedy="give the path of a NAME.edge folder")
     if not folder.is_dir():
         raise InputError(

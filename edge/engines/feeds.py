@@ -9,6 +9,7 @@ import numpy as np
 from edge.engines.base import Array
 from edge.errors import InputError
 from edge.manifest import TensorSpec
+from edge.specs import describe
 
 
 def check_feeds(specs: tuple[TensorSpec, ...], feeds: Mapping[str, Array]) -> dict[str, Array]:
@@ -43,8 +44,3 @@ def _check(spec: TensorSpec, array: Array, sizes: dict[str, int]) -> None:
         fixed = sizes.setdefault(wanted, size) if isinstance(wanted, str) else wanted
         if size != fixed:
             raise InputError(f"{expected}; its axis {axis} is {size}, not {fixed}", remedy="change the input's shape")
-
-
-def describe(spec: TensorSpec) -> str:
-    """`float32[batch, 3, 224, 224]`."""
-    return f"{spec.dtype}[{', '.join(map(str, spec.shape))}]"

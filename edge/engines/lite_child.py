@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from edge.child import private_stdout
 from edge.engines import lite
 from edge.engines.base import Asked
 from edge.engines.frames import read_frame, write_frame
@@ -47,9 +47,8 @@ def _described(error: EdgeError) -> dict[str, str]:
 
 
 def main() -> None:
-    """Paddle Lite prints on standard output: keep a private copy for replies and let it print on standard error."""
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as replies:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    """Entry point of the child."""
+    with private_stdout() as replies:
         serve(sys.stdin.buffer, replies)
 
 

@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import edge
 from edge import errors
+from edge.child import child_command, child_environment
 from edge.engines.base import Array, Asked
 from edge.engines.feeds import check_feeds
 from edge.engines.frames import read_frame, write_frame
@@ -27,19 +27,7 @@ TAIL_LINES = 4
 CLOSING_SECONDS = 5
 PROBE_SECONDS = 60
 
-# The child takes this very package by its folder, and nothing else of this interpreter: its numpy is another one.
-# Neither does it look for modules in the current folder.
-BOOTSTRAP = """
-import sys
-folder = sys.argv[1]
-sys.path[:] = [entry for entry in sys.path if entry]
-import importlib.util, runpy
-spec = importlib.util.spec_from_file_location("edge", folder + "/__init__.py", submodule_search_locations=[folder])
-sys.modules["edge"] = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(sys.modules["edge"])
-runpy.run_module(sys.argv[2], run_name="__main__")
-"""
-PROBE = "import importlib.metadata as m, paddlelite.lite; print(m.version('paddlelite'))"
+PROBE = "import importlib.metadata as m; print(m.version('paddlelite'))"
 
 
 def interpreter() -> str:
@@ -68,18 +56,14 @@ def _version(python: str) -> str:
             check=False,
             timeout=PROBE_SECONDS,
             cwd="/",
-            env=_environment(),
+            env=child_environment(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SessionError(f"{VARIABLE}: {python} does not start ({error})", remedy=f"correct {VARIABLE}") from error
     if done.returncode:
         last = done.stderr.strip().rpartition("\n")[2]
-        raise SessionError(f"{VARIABLE}: {python} has no working paddlelite ({last})", remedy=f"correct {VARIABLE}")
+        raise SessionError(f"{VARIABLE}: {python} has no paddlelite ({last})", remedy=f"correct {VARIABLE}")
     return done.stdout.strip()
-
-
-def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
 
 
 class LiteProcess:
@@ -98,11 +82,11 @@ class LiteProcess:
         python = interpreter()
         try:
             self._child = subprocess.Popen(  # noqa: S603 (the user names the interpreter)
-                [python, "-c", BOOTSTRAP, str(Path(edge.__file__).resolve().parent), "edge.engines.lite_child"],
+                child_command("edge.engines.lite_child", python),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=_environment() | {"OMP_NUM_THREADS": str(asked.threads)},
+                env=child_environment() | {"OMP_NUM_THREADS": str(asked.threads)},
             )
         except OSError as error:
             raise SessionError(

@@ -1,0 +1,1 @@
+"""Measures one bundle on this machine: measure, record, report."""

@@ -1,0 +1,120 @@
+"""What is measured: one bundle on one engine with one input, ready to run again and again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from edge.bench.plan import Plan
+from edge.bundle import Bundle, open_bundle
+from edge.engines import Array, Session, choose, open_session
+from edge.errors import BundleError, InputError
+from edge.golden import read_golden
+from edge.machine import Machine, this_machine
+from edge.manifest import Artifact, Stage
+from edge.preprocess import open_inputs
+from edge.requirements import check_requirements
+from edge.runtime import Model
+from edge.tasks import open_task
+
+Times = Mapping[str, float]
+"""Seconds by stage, `engine` among them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """`run` is one inference; `shapes` are known where the engine is fed directly."""
+
+    bundle: Bundle
+    artifact: Artifact
+    session: Session
+    machine: Machine
+    threads: int
+    title: str
+    shapes: Mapping[str, tuple[int, ...]]
+    run: Callable[[], Times]
+
+
+def open_subject(plan: Plan) -> Subject:
+    """Open the bundle and start the engine, which must give exactly what is asked; raises what these raise."""
+    bundle = open_bundle(plan.bundle)
+    machine = this_machine()
+    requires = bundle.manifest.requires
+    check_requirements(requires, machine)
+    if len(bundle.manifest.stages) != 1:
+        raise BundleError(f"{bundle.path.name} has several stages, one is measured", remedy="update edgepack")
+    stage = bundle.manifest.stages[0]
+    artifact = choose(stage, plan.engine or None, requires=requires, machine=machine)
+    threads = plan.threads or machine.cpus
+    session = open_session(
+        artifact.engine,
+        bundle.file(artifact.file),
+        inputs=stage.inputs,
+        outputs=stage.outputs,
+        threads=threads,
+        providers=plan.providers,
+        strict=True,
+    )
+    feeds: Mapping[str, Array] = {}
+    if plan.input:
+        model = Model(bundle, artifact, session, open_inputs(stage, bundle), open_task(bundle, stage))
+        title, run = plan.input, _through_the_runtime(model, plan)
+    else:
+        title, feeds = golden_feeds(bundle, stage, plan.batch)
+        run = _engine_alone(session, feeds)
+    return Subject(
+        bundle=bundle,
+        artifact=artifact,
+        session=session,
+        machine=machine,
+        threads=threads,
+        title=title,
+        shapes={name: array.shape for name, array in feeds.items()},
+        run=run,
+    )
+
+
+def golden_feeds(bundle: Bundle, stage: Stage, batch: int) -> tuple[str, dict[str, Array]]:
+    """A golden vector of that batch size, or the first, repeated; raises InputError where the batch is fixed."""
+    vectors = read_golden(bundle, stage)
+    fitting = [one for one in vectors if all(array.shape[:1] == (batch,) for array in one.inputs.values())]
+    if fitting:
+        return fitting[0].file, dict(fitting[0].inputs)
+    if not all(spec.shape and isinstance(spec.shape[0], str) for spec in stage.inputs):
+        raise InputError(f"stage {stage.name!r} cannot take a batch of {batch}", remedy="leave out --batch")
+    first = vectors[0]
+    return first.file, {name: np.resize(array, (batch, *array.shape[1:])) for name, array in first.inputs.items()}
+
+
+def _engine_alone(session: Session, feeds: Mapping[str, Array]) -> Callable[[], Times]:
+    def run() -> Times:
+        start = time.perf_counter()
+        session.run(feeds)
+        return {"engine": time.perf_counter() - start}
+
+    return run
+
+
+def _through_the_runtime(model: Model, plan: Plan) -> Callable[[], Times]:
+    given = [_given(plan.input, model.kind)] * plan.batch
+
+    def run() -> Times:
+        results = model.run_batch(given, plan.batch)
+        return {name: sum(vars(one.timings)[name] for one in results) for name in vars(results[0].timings)}
+
+    return run
+
+
+def _given(source: str, kind: str) -> str:
+    """A text is given as itself, or as a file of which the first line is taken."""
+    if kind != "text" or not Path(source).is_file():
+        return source
+    try:
+        with Path(source).open(encoding="utf-8") as file:
+            return file.readline(1 << 20).rstrip("\n")
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"{source} cannot be read as text ({error})", remedy="give a UTF-8 file") from error

@@ -1,0 +1,26 @@
+"""The command `edge`: this module only assembles; each command has a module of its own."""
+
+from __future__ import annotations
+
+import sys
+
+from edge import __version__
+from edge.cli.application import make_group, run
+
+group = make_group(
+    "edge",
+    __version__,
+    "Verify, run and measure bundles on a device.",
+    {
+        "run": "edge.cli.run:run",
+        "info": "edge.cli.info:info",
+        "verify": "edge.cli.verify:verify",
+        "bench": "edge.cli.bench:bench",
+        "doctor": "edge.cli.doctor:doctor",
+    },
+)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    sys.exit(run(group, "edge"))

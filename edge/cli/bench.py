@@ -1,0 +1,63 @@
+"""`edge bench`: how fast a bundle is on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from edge.cli.printer import json_option, show, table
+
+
+@click.command(epilog="Example: edge bench resnet50.edge photo.jpg --threads 2 -o pi5.json")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("given", metavar="[INPUT]", required=False, default="")
+@click.option("--engine", help="The engine to measure (default: the preferred one).")
+@click.option("--provider", "providers", multiple=True, help="A provider of ONNX Runtime; it must be there.")
+@click.option("--threads", type=click.IntRange(min=1), help="Threads of the engine (default: all that it may use).")
+@click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Inputs at once.")
+@click.option("--runs", type=click.IntRange(min=1), default=50, show_default=True, help="Runs that are measured.")
+@click.option("--warmup", type=click.IntRange(min=0), default=5, show_default=True, help="Runs before those.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Keep all samples in this JSON file.")
+@json_option
+def bench(  # noqa: PLR0913 (one for each option)
+    *,
+    bundle: Path,
+    given: str,
+    engine: str | None,
+    providers: tuple[str, ...],
+    threads: int | None,
+    batch: int,
+    runs: int,
+    warmup: int,
+    output: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure BUNDLE on this machine.
+
+    In a process of its own: cold start, first inference, repeated runs, peak memory.
+
+    INPUT goes through the whole runtime, with a time for every stage; without it, golden vectors go to the engine.
+    """
+    from edge.bench.measure import measure
+    from edge.bench.plan import Plan
+    from edge.bench.record import write_measurement
+    from edge.bench.report import report, summarise
+
+    done = measure(
+        Plan(
+            bundle=str(bundle),
+            input=given,
+            engine=engine or "",
+            providers=providers,
+            threads=threads or 0,
+            batch=batch,
+            runs=runs,
+            warmup=warmup,
+        )
+    )
+    if output is not None:
+        write_measurement(done, output)
+    samples = {"engine": done.samples, **done.stages}
+    summaries = {name: summarise(series).to_json() for name, series in samples.items()}
+    show(as_json, done.to_json() | {"summary": summaries}, table(list(report(done))))
