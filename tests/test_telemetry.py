@@ -12,7 +12,7 @@ from tests.support.trace import Trace, trace
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "tests" / "fixtures" / "format-1.edge"
-EDGE = (sys.executable, "-c", "import sys; from edge.cli import main; sys.exit(main())")
+EDGE = (sys.executable, "-c", "from edge.cli import main; main()")
 
 BARE = """
 import sys, numpy, onnxruntime

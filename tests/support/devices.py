@@ -23,7 +23,13 @@ ARM64_ROOT = ROOT / "build" / "arm64-root"
 CORES = ("cortex-a53", "cortex-a72", "cortex-a76")
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 
-COMMAND = "import sys; sys.path.insert(0, {folder!r}); from edge.cli import main; sys.exit(main({arguments!r}))"
+COMMAND = """
+import sys
+sys.path.insert(0, {folder!r})
+sys.argv[1:] = {arguments!r}
+from edge.cli import main
+main()
+"""
 
 
 def python_of(version: str) -> Path:
