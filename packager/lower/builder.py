@@ -7,7 +7,7 @@ shape attribute) and needs no run-time shape arithmetic at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,27 @@ from numpy.typing import NDArray
 
 from edge.manifest import Dimension
 from packager.capture.graph import Node, Tensor
+from packager.lower.dtypes import broadcast
 from packager.lower.program import Op, Var
 
 # paddle/fluid/framework/framework.proto, VarType.Type
-DTYPE_CODES = {"bool": 0, "int16": 1, "int32": 2, "int64": 3, "float16": 4, "float32": 5, "float64": 6, "uint8": 20, "int8": 21}
+DTYPE_CODES = {
+    "bool": 0,
+    "int16": 1,
+    "int32": 2,
+    "int64": 3,
+    "float16": 4,
+    "float32": 5,
+    "float64": 6,
+    "uint8": 20,
+    "int8": 21,
+}
 
 Slots = Mapping[str, Var | Sequence[Var]]
+Number = float  # also int and bool
+Operand = Var | Number
+Size = int | Var
+"""A size in an argument list: a number, or an int32 Var of shape [1] where it is only known at run time."""
 
 
 class Builder:
@@ -33,6 +48,8 @@ class Builder:
         self.results: tuple[Tensor, ...] = ()
         self._prefix = ""
         self._count = 0
+        self._sizes: dict[tuple[str, int], Var] = {}
+        self._producers: dict[str, Op] = {}
 
     def begin(self, node: Node, results: tuple[Tensor, ...]) -> None:
         """Start a node: its name prefixes the variables, `results` is what torch says of its outputs."""
@@ -75,10 +92,22 @@ class Builder:
         if like is None and (dtype is None or shape is None):
             raise ValueError(f"{type} has no input: its dtype and shape must be given")
         result = self.declare(dtype or like.dtype, like.shape if shape is None else shape)  # type: ignore[union-attr]
-        outputs = {out: (result.name,)} | {slot: (self.declare("float32", ()).name,) for slot in side}
-        names = {slot: tuple(v.name for v in vs) for slot, vs in slots.items()}
-        self.ops.append(Op(type, names, outputs, dict(attrs or {})))
+        self.append(type, slots, {out: (result,)} | {slot: (self.declare("float32", ()),) for slot in side}, attrs)
         return result
+
+    def append(self, type: str, inputs: Slots, outputs: Slots, attrs: Mapping[str, Any] | None = None) -> None:  # noqa: A002
+        """Append an operator whose outputs are declared already: `emit` for more than one result."""
+        ins, outs = (
+            {slot: tuple(v.name for v in ((vs,) if isinstance(vs, Var) else vs)) for slot, vs in slots.items()}
+            for slots in (inputs, outputs)
+        )
+        op = Op(type, ins, outs, dict(attrs or {}))
+        self.ops.append(op)
+        self._producers |= {name: op for names in outs.values() for name in names}
+
+    def producer(self, var: Var) -> Op | None:
+        """The operator that computes `var`; None for an input or a constant."""
+        return self._producers.get(var.name)
 
     def constant(self, array: NDArray[np.generic]) -> Var:
         """A persistable variable with these values; a 0-d array becomes one of shape [1]."""
@@ -86,6 +115,15 @@ class Builder:
         var = self.declare(str(array.dtype), array.shape or (1,))
         self.constants[var.name] = array.reshape(array.shape or (1,))
         return var
+
+    def derived(self, var: Var, suffix: str, change: Callable[[NDArray[np.generic]], NDArray[np.generic]]) -> Var:
+        """A constant made from the constant `var`, once: layers that share a weight share what is made of it."""
+        name = f"{var.name}.{suffix}"
+        if name not in self.variables:
+            array = np.ascontiguousarray(change(self.constants[var.name]))
+            self.constants[name] = array
+            self.variables[name] = Var(name, str(array.dtype), array.shape)
+        return self.variables[name]
 
     def array(self, var: Var) -> NDArray[np.generic] | None:
         """The values of a constant, or None for a variable that is computed."""
@@ -105,13 +143,36 @@ class Builder:
         """`cast`, or `x` itself where it has the dtype already."""
         if x.dtype == dtype:
             return x
-        return self.emit("cast", {"X": x}, {"in_dtype": DTYPE_CODES[x.dtype], "out_dtype": DTYPE_CODES[dtype]}, dtype=dtype)
+        return self.emit(
+            "cast", {"X": x}, {"in_dtype": DTYPE_CODES[x.dtype], "out_dtype": DTYPE_CODES[dtype]}, dtype=dtype
+        )
+
+    def affine(self, x: Var, scale: float, bias: float) -> Var:
+        """`scale`: x · scale + bias for float32, where the attributes hold the numbers exactly as torch uses them."""
+        if (scale, bias) == (1, 0):
+            return x
+        return self.emit("scale", {"X": x}, {"scale": float(scale), "bias": float(bias), "bias_after_scale": True})
+
+    def truth(self, x: Var) -> Var:
+        """`x != 0` as bool; `x` itself where it is bool. Lite's `cast` has no int64 to bool."""
+        return x if x.dtype == "bool" else self.binary("not_equal", x, self.full((1,), 0, x.dtype), dtype="bool")
 
     def size(self, x: Var, axis: int) -> Var:
-        """The size of one axis at run time, int32 of shape [1]."""
-        shape = self.emit("shape", {"Input": x}, dtype="int32", shape=(x.rank,))
-        attrs = {"axes": (0,), "starts": (axis,), "ends": (axis + 1,), "decrease_axis": (), "infer_flags": (1,)}
-        return self.emit("slice", {"Input": shape}, attrs, shape=(1,))
+        """The size of one axis at run time, int32 of shape [1]; asked twice, it is computed once."""
+        axis %= x.rank
+        if (x.name, axis) not in self._sizes:
+            shape = self.emit("shape", {"Input": x}, dtype="int32", shape=(x.rank,))
+            attrs = {"axes": (0,), "starts": (axis,), "ends": (axis + 1,), "decrease_axis": (), "infer_flags": (1,)}
+            self._sizes[x.name, axis] = self.emit("slice", {"Input": shape}, attrs, shape=(1,))
+        return self._sizes[x.name, axis]
+
+    def size_vars(self, sizes: Sequence[Size]) -> tuple[Var, ...]:
+        """Every size as an int32 Var of shape [1], for slots such as `ShapeTensor`."""
+        return tuple(size if isinstance(size, Var) else self.full((1,), size, "int32") for size in sizes)
+
+    def sizes(self, x: Var) -> tuple[Size, ...]:
+        """The sizes of `x`: numbers where they are known."""
+        return tuple(size if isinstance(size, int) else self.size(x, axis) for axis, size in enumerate(x.shape))
 
     def reshape(self, x: Var, shape: Sequence[Dimension], sizes: Sequence[int | Var] | None = None) -> Var:
         """`reshape2` to `shape` (numbers and symbols).
@@ -120,23 +181,63 @@ class Builder:
         unknown, `sizes` must hold each size as a number or an int32 Var and travels as `ShapeTensor`.
         """
         shape = tuple(shape) or (1,)
-        copied = [0 if axis < x.rank and x.shape[axis] == size and not isinstance(size, int) else size for axis, size in enumerate(shape)]
-        unknown = [axis for axis, size in enumerate(copied) if isinstance(size, str)]
-        if len(unknown) <= 1 and -1 not in copied:
-            attribute = tuple(-1 if isinstance(size, str) else size for size in copied)
-            return self.emit("reshape2", {"X": x}, {"shape": attribute}, shape=shape, side=("XShape",))
+        if shape == x.shape:
+            return x
+        for source in (self._before_reshapes(x), x):
+            attribute = _reshape_attribute(source.shape, shape)
+            if attribute is not None:
+                return self.emit("reshape2", {"X": source}, {"shape": attribute}, shape=shape, side=("XShape",))
         if sizes is None:
-            raise ValueError(f"reshape to {shape}: the sizes of axes {unknown} are needed at run time")
-        tensors = [size if isinstance(size, Var) else self.full((1,), size, "int32") for size in sizes]
+            raise ValueError(f"reshape from {x.shape} to {shape}: the sizes are needed at run time")
+        slots = {"X": x, "ShapeTensor": self.size_vars(sizes)}
         attribute = tuple(-1 if isinstance(size, Var) else size for size in sizes)
-        return self.emit("reshape2", {"X": x, "ShapeTensor": tensors}, {"shape": attribute}, shape=shape, side=("XShape",))
+        return self.emit("reshape2", slots, {"shape": attribute}, shape=shape, side=("XShape",))
+
+    def _before_reshapes(self, x: Var) -> Var:
+        """What `x` was before a chain of reshapes: a view of a view needs only the last one."""
+        op = self.producer(x)
+        return self._before_reshapes(self.variables[op.inputs["X"][0]]) if op and op.type == "reshape2" else x
+
+    def squeeze(self, x: Var, axes: Sequence[int]) -> Var:
+        """`squeeze2` of axes of size 1; the result has one axis at least."""
+        dropped = {axis % x.rank for axis in axes}
+        if not dropped or x.rank == 1:
+            return x
+        shape = tuple(size for axis, size in enumerate(x.shape) if axis not in dropped) or (1,)
+        kept = {0} if len(dropped) == x.rank else set()
+        attrs = {"axes": tuple(sorted(dropped - kept))}
+        return self.emit("squeeze2", {"X": x}, attrs, shape=shape, side=("XShape",))
+
+    def unsqueeze(self, x: Var, axes: Sequence[int]) -> Var:
+        """`unsqueeze2`: axes of size 1 at these places of the result, in rising order."""
+        shape = list(x.shape)
+        for axis in axes:
+            shape.insert(axis, 1)
+        return self.emit("unsqueeze2", {"X": x}, {"axes": tuple(axes)}, shape=shape, side=("XShape",))
 
     def transpose(self, x: Var, axes: Sequence[int]) -> Var:
         """`transpose2`; `axes` may be negative."""
         order = tuple(axis % x.rank for axis in axes)
         return self.emit("transpose2", {"X": x}, {"axis": order}, shape=[x.shape[a] for a in order], side=("XShape",))
 
-    def binary(self, type: str, x: Var, y: Var, *, dtype: str | None = None, shape: Sequence[Dimension] | None = None) -> Var:  # noqa: A002
-        """A broadcasting elementwise operator over tensors of one dtype; the shape is the larger rank's unless given."""
-        wider = x if x.rank >= y.rank else y
-        return self.emit(type, {"X": x, "Y": y}, {"axis": -1}, dtype=dtype or x.dtype, shape=wider.shape if shape is None else shape)
+    def binary(
+        self,
+        type: str,  # noqa: A002
+        x: Var,
+        y: Var,
+        *,
+        dtype: str | None = None,
+    ) -> Var:
+        """A broadcasting elementwise operator over tensors of one dtype."""
+        return self.emit(
+            type, {"X": x, "Y": y}, {"axis": -1}, dtype=dtype or x.dtype, shape=broadcast(x.shape, y.shape)
+        )
+
+
+def _reshape_attribute(old: Sequence[Dimension], new: Sequence[Dimension]) -> tuple[int, ...] | None:
+    """`reshape2`'s shape attribute: 0 copies the size of that axis, one -1 is inferred; None where that is not enough."""
+    copied = [
+        0 if isinstance(size, str) and axis < len(old) and old[axis] == size else size for axis, size in enumerate(new)
+    ]
+    unknown = sum(isinstance(size, str) or size == -1 for size in copied)
+    return tuple(-1 if isinstance(size, str) else size for size in copied) if unknown <= 1 else None

@@ -17,7 +17,24 @@ from packager.errors import UnsupportedModelError
 Lower = Callable[..., Any]
 
 # The folder's modules, one for each family of operators; importing one registers its lowerings.
-FAMILIES = ("elementwise", "compare", "activation", "linear", "convolution", "normalisation", "pooling", "reduction", "shape", "index", "create")
+FAMILIES = (
+    "elementwise",
+    "compare",
+    "activation",
+    "linear",
+    "convolution",
+    "normalisation",
+    "pooling",
+    "resize",
+    "reduction",
+    "order",
+    "shape",
+    "join",
+    "slicing",
+    "index",
+    "create",
+    "sizes",
+)
 
 
 @dataclass(frozen=True)

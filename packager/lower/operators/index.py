@@ -1,0 +1,168 @@
+"""Operators that take elements by an index tensor.
+
+Indices that are constants are made non-negative here. Indices computed at run time must be non-negative already, as in the
+masks and position tables of transformers; parity would show one that is not. Booleans travel as int32, which every engine
+can gather.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.manifest import Dimension
+from packager.lower.builder import Builder
+from packager.lower.dtypes import broadcast
+from packager.lower.program import Var
+from packager.lower.registry import lowers
+
+TAKE = ("cast", "fill_constant", "gather", "not_equal", "reshape2", "shape", "slice")
+
+
+# aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False)
+#     -> Tensor    padding_idx only matters in training
+@lowers("aten.embedding.default", emits=("lookup_table_v2",))
+def embedding(b: Builder, weight: Var, indices: Var, *_: object) -> Var:
+    slots = {"W": weight, "Ids": indices}
+    return b.emit("lookup_table_v2", slots, {"padding_idx": -1}, shape=(*indices.shape, *weight.shape[1:]))
+
+
+# aten::index_select(Tensor self, int dim, Tensor index) -> Tensor
+@lowers("aten.index_select.default", emits=TAKE)
+def index_select(b: Builder, x: Var, dim: int, index: Var) -> Var:
+    return taken(b, x, dim % x.rank, index)
+
+
+# aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor
+# RoBERTa gathers token types from one row that was expanded over the batch: that needs no `take_along_axis`, which Paddle
+# Lite does not have.
+@lowers("aten.gather.default", emits=(*TAKE, "take_along_axis"))
+def gather(b: Builder, x: Var, dim: int, index: Var, *, sparse_grad: bool = False) -> Var:
+    del sparse_grad
+    axis = dim % x.rank
+    row = _row(b, x, axis)
+    if row is not None:
+        return taken(b, row, 0, index)
+    for other, (have, want) in enumerate(zip(x.shape, index.shape, strict=True)):
+        if other != axis and have != want:
+            raise ValueError("an index that is narrower than the input is not supported")
+    index = _non_negative(b, index, x.shape[axis])
+    slots = {"Input": as_numbers(b, x), "Index": index}
+    out = b.emit("take_along_axis", slots, {"Axis": axis}, out="Result", shape=index.shape)
+    return b.truth(out) if x.dtype == "bool" else out
+
+
+def _row(b: Builder, x: Var, axis: int) -> Var | None:
+    """The vector that `x` repeats over every axis but one, or None."""
+    op = b.producer(x)
+    base = b.variables[op.inputs["X"][0]] if op is not None and op.type == "expand_v2" else x
+    place = axis - (x.rank - base.rank)
+    if place < 0 or base.shape[place] != x.shape[axis] or any(s != 1 for i, s in enumerate(base.shape) if i != place):
+        return None
+    return b.reshape(base, (base.shape[place],))
+
+
+# aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor
+@lowers(
+    "aten.index.Tensor",
+    emits=(*TAKE, "concat", "elementwise_add", "elementwise_sub", "gather_nd", "transpose2", "unsqueeze2"),
+)
+def index_tensor(b: Builder, x: Var, indices: Sequence[Var | None]) -> Var:
+    axes, places = _by_axis(b, x, indices)
+    if len(axes) == 1:
+        return taken(b, x, axes[0], places[0])
+    rest = [axis for axis in range(x.rank) if axis not in axes]
+    front = b.transpose(x, (*axes, *rest)) if axes != list(range(len(axes))) else x
+    index = stacked(b, [_non_negative(b, place, x.shape[axis]) for axis, place in zip(axes, places, strict=True)])
+    shape = (*index.shape[:-1], *(x.shape[axis] for axis in rest)) or (1,)
+    out = b.emit("gather_nd", {"X": as_numbers(b, front), "Index": index}, shape=shape)
+    out = b.truth(out) if x.dtype == "bool" else out
+    together = axes == list(range(axes[0], axes[0] + len(axes)))
+    if not together or axes[0] == 0:
+        return out
+    # Neighbouring indices leave their axes where they were; gather_nd puts them first.
+    depth, before = index.rank - 1, axes[0]
+    order = (*range(depth, depth + before), *range(depth), *range(depth + before, out.rank))
+    return b.transpose(out, order)
+
+
+def _by_axis(b: Builder, x: Var, indices: Sequence[Var | None]) -> tuple[list[int], list[Var]]:
+    """The indexed axes and their integer indices; a constant mask becomes the places where it is true."""
+    axes: list[int] = []
+    places: list[Var] = []
+    axis = 0
+    for index in indices:
+        if index is None:
+            axis += 1
+        elif index.dtype != "bool":
+            axes.append(axis)
+            places.append(index)
+            axis += 1
+        else:
+            mask = b.array(index)
+            if mask is None:
+                raise ValueError("a mask computed at run time selects an unknown number of elements")
+            for hits in np.nonzero(mask):
+                axes.append(axis)
+                places.append(b.constant(hits))
+                axis += 1
+    if not axes or axis > x.rank:
+        raise ValueError(f"{len(axes)} indices do not fit an input of rank {x.rank}")
+    return axes, places
+
+
+def taken(b: Builder, x: Var, axis: int, index: Var) -> Var:
+    """Elements along one axis by an index tensor of any rank: `gather` takes a flat one."""
+    index = _non_negative(b, index, x.shape[axis])
+    flat = _flat(b, index)
+    before, after = x.shape[:axis], x.shape[axis + 1 :]
+    out = b.emit("gather", {"X": as_numbers(b, x), "Index": flat}, {"axis": axis}, shape=(*before, *flat.shape, *after))
+    out = b.truth(out) if x.dtype == "bool" else out
+    if index.rank == 1:
+        return b.reshape(out, b.result.shape, b.sizes(x)) if len(b.result.shape) < x.rank else out
+    sizes = b.sizes(x)
+    return b.reshape(out, (*before, *index.shape, *after), (*sizes[:axis], *b.sizes(index), *sizes[axis + 1 :]))
+
+
+def _flat(b: Builder, index: Var) -> Var:
+    if index.rank == 1:
+        return index
+    if b.array(index) is not None:
+        return b.derived(index, "flat", np.ravel)
+    count: Dimension = "*".join(str(size) for size in index.shape)
+    return b.reshape(index, (count,))
+
+
+def as_numbers(b: Builder, x: Var) -> Var:
+    """Booleans as int32."""
+    return b.cast(x, "int32") if x.dtype == "bool" else x
+
+
+def _non_negative(b: Builder, index: Var, size: Dimension) -> Var:
+    array = b.array(index)
+    if array is None or array.size == 0 or array.min() >= 0:  # type: ignore[operator]
+        return index
+    if not isinstance(size, int):
+        raise ValueError("a negative index into an axis of unknown size is not supported")
+    return b.derived(index, f"modulo.{size}", lambda values: np.asarray(values % size))  # type: ignore[operator]
+
+
+def stacked(b: Builder, indices: Sequence[Var]) -> Var:
+    """Broadcast index tensors side by side on a new last axis, as `gather_nd` wants them."""
+    arrays = [b.array(index) for index in indices]
+    if all(array is not None for array in arrays):
+        known: list[NDArray[np.generic]] = [array for array in arrays if array is not None]
+        return b.constant(np.stack(np.broadcast_arrays(*known), -1).astype("int64"))
+    indices = [b.cast(index, "int64") for index in indices]
+    if len({index.shape for index in indices}) > 1:
+        # Adding the zeros x - x of every index broadcasts without any size computed at run time.
+        zeros = reduce(
+            lambda x, y: b.binary("elementwise_add", x, y), (b.binary("elementwise_sub", x, x) for x in indices)
+        )
+        indices = [b.binary("elementwise_add", index, zeros) for index in indices]
+    shape = reduce(broadcast, (index.shape for index in indices))
+    columns = [b.unsqueeze(index, (index.rank,)) for index in indices]
+    return b.emit("concat", {"X": columns}, {"axis": len(shape)}, shape=(*shape, len(columns)))

@@ -1,0 +1,121 @@
+"""Operators that change the shape and keep the values, and those that do nothing in inference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from packager.lower.builder import Builder, Size
+from packager.lower.program import Var
+from packager.lower.registry import lowers
+
+
+# aten::view(Tensor self, SymInt[] size) -> Tensor, reshape, _unsafe_view
+@lowers("aten.view.default", "aten.reshape.default", "aten._unsafe_view.default", emits=("fill_constant", "reshape2"))
+def view(b: Builder, x: Var, size: Sequence[Size]) -> Var:
+    return b.reshape(x, b.result.shape, size)
+
+
+# aten::flatten.using_ints(Tensor self, int start_dim=0, int end_dim=-1) -> Tensor, unflatten.int
+@lowers("aten.flatten.using_ints", "aten.unflatten.int", emits=("reshape2",))
+def flatten(b: Builder, x: Var, *_: Any) -> Var:
+    return b.reshape(x, b.result.shape)
+
+
+# aten::permute(Tensor self, int[] dims) -> Tensor
+@lowers("aten.permute.default", emits=("transpose2",))
+def permute(b: Builder, x: Var, dims: Sequence[int]) -> Var:
+    return b.transpose(x, dims)
+
+
+# aten::transpose.int(Tensor self, int dim0, int dim1) -> Tensor
+@lowers("aten.transpose.int", emits=("transpose2",))
+def transpose(b: Builder, x: Var, dim0: int, dim1: int) -> Var:
+    order = list(range(x.rank))
+    order[dim0], order[dim1] = order[dim1], order[dim0]
+    return b.transpose(x, order)
+
+
+# aten::t(Tensor self) -> Tensor
+@lowers("aten.t.default", emits=("transpose2",))
+def t(b: Builder, x: Var) -> Var:
+    return x if len(b.result.shape) < 2 else b.transpose(x, (1, 0))
+
+
+# aten::unsqueeze(Tensor self, int dim) -> Tensor
+@lowers("aten.unsqueeze.default", emits=("reshape2", "unsqueeze2"))
+def unsqueeze(b: Builder, x: Var, dim: int) -> Var:
+    rank = len(b.result.shape)
+    # A 0-d tensor has one axis already.
+    return x if rank == x.rank else b.unsqueeze(x, (dim % rank,))
+
+
+# aten::squeeze(Tensor self) -> Tensor, squeeze.dim, squeeze.dims    axes of another size than 1 stay
+@lowers("aten.squeeze.default", "aten.squeeze.dim", "aten.squeeze.dims", emits=("squeeze2",))
+def squeeze(b: Builder, x: Var, dim: int | Sequence[int] | None = None) -> Var:
+    axes = range(x.rank) if dim is None else (dim,) if isinstance(dim, int) else dim
+    return b.squeeze(x, [axis for axis in axes if x.shape[axis] == 1])
+
+
+# aten::expand(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor    -1 keeps a size
+@lowers("aten.expand.default", emits=("expand_v2", "fill_constant", "shape", "slice"))
+def expand(b: Builder, x: Var, size: Sequence[Size], **_: Any) -> Var:
+    return expanded(b, x, size)
+
+
+# aten::expand_as(Tensor self, Tensor other) -> Tensor
+@lowers("aten.expand_as.default", emits=("expand_v2", "fill_constant", "shape", "slice"))
+def expand_as(b: Builder, x: Var, other: Var) -> Var:
+    return expanded(b, x, b.sizes(other))
+
+
+def expanded(b: Builder, x: Var, size: Sequence[Size]) -> Var:
+    """`expand_v2` to the node's result; sizes only known at run time travel as a list of tensors."""
+    shape = b.result.shape
+    if shape == x.shape or not shape:
+        return x
+    added = len(shape) - x.rank
+    if all(isinstance(new, int) or (axis >= added and new == x.shape[axis - added]) for axis, new in enumerate(shape)):
+        attribute = tuple(new if isinstance(new, int) else -1 for new in shape)
+        return b.emit("expand_v2", {"X": x}, {"shape": attribute}, shape=shape)
+    old = (0,) * added + tuple(range(x.rank))
+    wanted = [
+        b.size(x, old[axis]) if isinstance(new, int) and new == -1 and isinstance(shape[axis], str) else new
+        for axis, new in enumerate(size)
+    ]
+    wanted = [shape[axis] if new == -1 else new for axis, new in enumerate(wanted)]  # type: ignore[misc]
+    attribute = tuple(-1 if isinstance(new, Var) else new for new in wanted)
+    slots = {"X": x, "expand_shapes_tensor": b.size_vars(wanted)}
+    return b.emit("expand_v2", slots, {"shape": attribute}, shape=shape)
+
+
+# aten::repeat(Tensor self, SymInt[] repeats) -> Tensor
+@lowers("aten.repeat.default", emits=("fill_constant", "reshape2", "tile", "unsqueeze2"))
+def repeat(b: Builder, x: Var, repeats: Sequence[Size]) -> Var:
+    x = b.unsqueeze(x, tuple(range(len(repeats) - x.rank))) if len(repeats) > x.rank else x
+    if all(isinstance(times, int) for times in repeats):
+        return b.emit("tile", {"X": x}, {"repeat_times": tuple(repeats)}, shape=b.result.shape)
+    slots = {"X": x, "repeat_times_tensor": b.size_vars(repeats)}
+    attribute = tuple(-1 if isinstance(times, Var) else times for times in repeats)
+    return b.emit("tile", slots, {"repeat_times": attribute}, shape=b.result.shape)
+
+
+# aten::_to_copy(Tensor self, *, ScalarType? dtype=None, ...) -> Tensor, to.dtype, type_as
+@lowers("aten._to_copy.default", "aten.to.dtype", "aten.type_as.default", emits=("cast", "fill_constant", "not_equal"))
+def to_copy(b: Builder, x: Var, *_: Any, **__: Any) -> Var:
+    return b.truth(x) if b.result.dtype == "bool" else b.cast(x, b.result.dtype)
+
+
+# aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor and others that change nothing in inference
+@lowers(
+    "aten.alias.default",
+    "aten.clone.default",
+    "aten.contiguous.default",
+    "aten.detach.default",
+    "aten.dropout.default",
+    "aten.lift_fresh_copy.default",
+    emits=(),
+)
+def same(b: Builder, x: Var, *_: Any, **__: Any) -> Var:
+    del b
+    return x
