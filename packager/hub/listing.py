@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -83,15 +82,24 @@ class FolderListing:
         return blob if SHA256.fullmatch(blob) else ""
 
 
-def _names(folder: Path, label: str) -> Iterator[str]:
-    count = 0
-    for entry in os.scandir(folder):
-        inside = os.scandir(entry.path) if entry.is_dir(follow_symlinks=False) and entry.name[0] != "." else ()
-        for name in (f"{entry.name}/{one.name}" for one in inside) if inside else (entry.name,):
-            count += 1
-            if count > MOST_FILES:
-                raise SourceError(f"{label} holds too many files to be a model", remedy="give the model's own folder")
-            yield name
+def _names(folder: Path, label: str) -> list[str]:
+    found: list[str] = []
+    for inside in ("", *_subfolders(folder)):
+        with os.scandir(folder / inside) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    found.append(f"{inside}{entry.name}")
+                if len(found) > MOST_FILES:
+                    raise SourceError(
+                        f"{label} holds too many files to be a model", remedy="give the model's own folder"
+                    )
+    return found
+
+
+def _subfolders(folder: Path) -> list[str]:
+    """Folders directly below, as `NAME/`; hidden ones and links are left alone."""
+    with os.scandir(folder) as entries:
+        return [f"{one.name}/" for one in entries if one.is_dir(follow_symlinks=False) and one.name[0] != "."]
 
 
 def _blob_folders(folder: Path) -> tuple[Path, ...]:

@@ -7,14 +7,13 @@ the endpoint and the cache folder are read here at every call and passed on.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
-from types import MappingProxyType
 
 from packager.errors import HubError, SourceError
 from packager.hub.address import COMMIT, Repository
 from packager.hub.listing import SHA256, FolderListing
+from packager.hub.partial import fetch_blob
 from packager.hub.translate import translated
 
 _ANSWER_SECONDS = 30.0
@@ -46,16 +45,20 @@ class RemoteListing:
             api.resolve_revision(repository.name, revision=repository.revision, cache_dir=cache_folder())
         siblings = [one for one in info.siblings or [] if _is_plain(one.rfilename)]
         self.names = frozenset(one.rfilename for one in siblings)
-        stated = {one.rfilename: one.lfs.sha256 for one in siblings if one.lfs is not None}
-        self._sha256: Mapping[str, str] = MappingProxyType({k: v for k, v in stated.items() if SHA256.fullmatch(v)})
+        large = {one.rfilename: one.lfs for one in siblings if one.lfs is not None}
+        self._large = {name: lfs for name, lfs in large.items() if SHA256.fullmatch(lfs.sha256)}
 
     def get(self, name: str) -> Path:
-        """Fetch a file unless the cache has it; a connection that breaks is taken up where it broke."""
-        from huggingface_hub import hf_hub_download
+        """Fetch a file unless the cache has it; a download that breaks goes on where it broke, or does so next time."""
+        from huggingface_hub import hf_hub_download, hf_hub_url
         from huggingface_hub.utils.tqdm import disable_progress_bars
 
         bars = nullcontext() if self._progress else disable_progress_bars()
         with bars, translated(self.label, self._endpoint or "the hub"):
+            lfs, blobs = self._large.get(name), self.folder.parent.parent / "blobs"
+            if lfs is not None and not (self.folder / name).exists():
+                url = hf_hub_url(self._name, name, revision=self.revision, endpoint=self._endpoint)
+                fetch_blob(url, blobs / lfs.sha256, size=lfs.size, label=name)
             path = hf_hub_download(
                 self._name,
                 name,
@@ -73,7 +76,7 @@ class RemoteListing:
 
     def stated_sha256(self, name: str) -> str:
         """The SHA-256 in the hub's listing; it states one for large files only."""
-        return self._sha256.get(name, "")
+        return self._large[name].sha256 if name in self._large else ""
 
 
 class CachedListing(FolderListing):
@@ -131,9 +134,8 @@ def _is_plain(name: str) -> bool:
 
 
 def _prepare() -> None:
-    """No telemetry, and no Xet from a mirror (it serves plain HTTP), whoever imported the library first."""
+    """No telemetry, and plain HTTP instead of Xet (mirrors have none), whoever imported the library first."""
     from huggingface_hub import constants
 
     constants.HF_HUB_DISABLE_TELEMETRY = True
-    if "HF_HUB_DISABLE_XET" not in os.environ:
-        constants.HF_HUB_DISABLE_XET = mirror() is not None
+    constants.HF_HUB_DISABLE_XET = True
