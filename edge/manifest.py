@@ -150,8 +150,12 @@ class Manifest(Record):
         try:
             parsed = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise BundleError(f"{MANIFEST_NAME} is not JSON ({error})", remedy="build or copy the bundle again") from error
+            raise BundleError(
+                f"{MANIFEST_NAME} is not JSON ({error})", remedy="build or copy the bundle again"
+            ) from error
         number = parsed.get("format") if isinstance(parsed, dict) else None
         if isinstance(number, int) and number > FORMAT:
-            raise InputError(f"the bundle has format {number}, this edge reads up to {FORMAT}", remedy="update edgepack")
+            raise InputError(
+                f"the bundle has format {number}, this edge reads up to {FORMAT}", remedy="update edgepack"
+            )
         return cls.from_json(parsed, "bundle")

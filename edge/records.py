@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
+from typing_extensions import Self
+
 from edge.errors import BundleError
 
 R = TypeVar("R", bound="Record")
@@ -25,7 +27,7 @@ class Record:
     extra: Mapping[str, Any] = dataclasses.field(default_factory=dict, repr=False)
 
     @classmethod
-    def from_json(cls: type[R], data: Any, where: str = "") -> R:
+    def from_json(cls, data: Any, where: str = "") -> Self:
         """Build from parsed JSON; raises BundleError naming the field that is missing or of the wrong type."""
         where = where or cls.__name__.lower()
         if not isinstance(data, dict):

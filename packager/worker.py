@@ -1,9 +1,9 @@
 """Runs one stage of the build in a process of its own.
 
-A stage that loads torch, paddle or Paddle Lite can crash, can hold gigabytes, and must not see the network or a token. So
-it is a module with `run(request: dict) -> dict`, started as `python -m packager.worker MODULE` with the request as JSON on
-standard input; the reply comes back through a file. Errors of ours travel by class name, a crash becomes a WorkerError
-that quotes the last lines of standard error.
+A stage that loads torch, paddle or Paddle Lite can crash, can hold gigabytes, and must not see the network or a
+token. So it is a module with `run(request: dict) -> dict`, started as `python -m packager.worker MODULE` with the
+request as JSON on standard input; the reply comes back through a file. Errors of ours travel by class name, a crash
+becomes a WorkerError that quotes the last lines of standard error.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def run_worker(
 ) -> dict[str, Any]:
     """Run `module.run(request)` in a child and return its reply.
 
-    `isolated` closes the network and removes tokens and the home folder from the child. Raises the child's own EdgeError,
-    or WorkerError where it died.
+    `isolated` closes the network and removes tokens and the home folder from the child. Raises the child's own
+    EdgeError, or WorkerError where it died.
     """
     with tempfile.TemporaryDirectory(prefix="edgepack-") as scratch:
         reply = Path(scratch) / "reply.json"
@@ -66,7 +66,7 @@ def _unpack(reply: dict[str, Any]) -> dict[str, Any]:
 
 
 def _error_classes() -> dict[str, type[EdgeError]]:
-    from packager import errors as host_errors  # noqa: PLC0415
+    from packager import errors as host_errors
 
     found = {**vars(errors), **vars(host_errors)}
     return {name: kind for name, kind in found.items() if isinstance(kind, type) and issubclass(kind, EdgeError)}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from packager.capture.graph import Dtype, Graph, Node, Ref
+from packager.capture.graph import Dtype, Graph, Node, Ref, Tensor
 from packager.errors import UnsupportedModelError
 from packager.lower.builder import Builder
 from packager.lower.program import Program, Var
@@ -60,13 +60,16 @@ def _lower_node(builder: Builder, graph: Graph, node: Node, environment: dict[st
         ) from error
     produced = produced if isinstance(produced, tuple) else (produced,)
     for name, value, var in zip(node.outputs, results, produced, strict=False):
-        if var is None:
-            continue
-        if value.dtype != "symint" and var.name not in builder.constants:
-            # torch knows the shape better than the emitter's guess.
-            var = replace(var, shape=value.shape or (1,))
-            builder.variables[var.name] = var
-        environment[name] = var
+        if var is not None:
+            environment[name] = _shaped(builder, var, value)
+
+
+def _shaped(builder: Builder, var: Var, value: Tensor) -> Var:
+    """The variable with the shape that torch states, which knows it better than the emitter's guess."""
+    if value.dtype == "symint" or var.name in builder.constants:
+        return var
+    builder.variables[var.name] = replace(var, shape=value.shape or (1,))
+    return builder.variables[var.name]
 
 
 def _resolve(value: Any, environment: Mapping[str, Any]) -> Any:

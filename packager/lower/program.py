@@ -1,7 +1,7 @@
 """A Paddle program as plain data: what the lowerings emit, the legalisation passes rewrite, and `emit` serialises.
 
-It mirrors Paddle's legacy ProgramDesc with one block (paddle/fluid/framework/framework.proto): operators with named slots,
-each slot a list of variable names. It imports neither torch nor paddle.
+It mirrors Paddle's legacy ProgramDesc with one block (paddle/fluid/framework/framework.proto): operators with named
+slots, each slot a list of variable names. It imports neither torch nor paddle.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Var:
 
     @property
     def rank(self) -> int:
+        """Number of axes; 0-d tensors have one."""
         return len(self.shape)
 
 
@@ -45,8 +46,8 @@ class Op:
 class Program:
     """Operators in execution order over named variables.
 
-    `inputs` and `outputs` are variables whose names are the public ones. `constants` holds the persistable arrays; it may
-    be lazy (a view of a file), so read an array only where it is used.
+    `inputs` and `outputs` are variables whose names are the public ones. `constants` holds the persistable arrays; it
+    may be lazy (a view of a file), so read an array only where it is used.
     """
 
     inputs: tuple[TensorSpec, ...]

@@ -1,0 +1,92 @@
+"""From a network's Paddle program to the files that each engine runs, each checked against the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from edge.engines import PLACES as MACHINE_OF
+from edge.machine import this_machine
+from edge.manifest import Artifact, Hop
+from packager.emit.to_lite import lite_version, to_lite
+from packager.emit.to_onnx import to_onnx
+from packager.networks.network import Network
+from packager.order import Order
+from packager.parity.compare import check_hop
+from packager.parity.reference import read_outputs
+from packager.progress import step
+from packager.worker import run_worker
+
+# The first ONNX Runtime that knows the opset (onnxruntime's compatibility table).
+FIRST_RUNTIME = {17: "1.12", 18: "1.14", 19: "1.15"}
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """What one engine gets: the manifest's records, the files by their name in the bundle, and the hops measured."""
+
+    artifacts: tuple[Artifact, ...]
+    files: Mapping[str, Path]
+    hops: tuple[Hop, ...]
+    tools: Mapping[str, str]
+
+
+def emit_onnx(network: Network, order: Order, scratch: Path) -> Emitted:
+    """ONNX by paddle2onnx, run by ONNX Runtime at the optimisation level that ships."""
+    with step("emit", "ONNX"):
+        made = to_onnx(
+            network.models["onnxruntime"], scratch, name="model", inputs=network.inputs, outputs=network.outputs
+        )
+    artifact = Artifact(
+        engine="onnxruntime",
+        file=made.file.name,
+        precision="fp32",
+        opset=made.opset,
+        ir=made.ir,
+        minimum_engine=FIRST_RUNTIME.get(made.opset, "1.15"),
+    )
+    files = {path.name: path for path in made.files}
+    tools = {name: version(name) for name in ("paddle2onnx", "onnx", "onnxruntime")}
+    return Emitted((artifact,), files, _check(network, order, artifact, made.file, scratch), tools)
+
+
+def emit_lite(network: Network, order: Order, scratch: Path) -> Emitted:
+    """Paddle Lite by `opt`, for each place; the one for this machine's place is run."""
+    artifacts, files, hops = [], {}, ()
+    tool = lite_version()
+    # The place that runs here is always made: it is the proof for the others, which come from the same program.
+    here = [place for place, machine in MACHINE_OF.items() if machine == this_machine().machine]
+    for place in dict.fromkeys((*order.places, *here)):
+        with step("emit", f"Paddle Lite for {place}"):
+            made = to_lite(network.models["paddlelite"], scratch, name="model", place=place)
+        artifact = Artifact(
+            engine="paddlelite", file=made.file.name, precision="fp32", place=place, minimum_engine=tool.split("rc")[0]
+        )
+        if place in here:
+            hops = _check(network, order, artifact, made.file, scratch)
+        if place in order.places:
+            artifacts.append(artifact)
+            files[made.file.name] = made.file
+    return Emitted(tuple(artifacts), files, hops, {"paddlelite": tool})
+
+
+EMITTERS: Mapping[str, Callable[[Network, Order, Path], Emitted]] = {"onnxruntime": emit_onnx, "paddlelite": emit_lite}
+"""By engine."""
+
+
+def _check(network: Network, order: Order, artifact: Artifact, file: Path, scratch: Path) -> tuple[Hop, ...]:
+    results = scratch / f"{file.name}.safetensors"
+    request = {
+        "engine": artifact.engine,
+        "artifact": str(file),
+        "inputs": [spec.to_json() for spec in network.inputs],
+        "outputs": [spec.to_json() for spec in network.outputs],
+        "threads": order.threads,
+        "samples": str(network.samples_file),
+        "results": str(results),
+    }
+    with step("parity", f"{file.name} in {artifact.engine}"):
+        run_worker("packager.parity.engine_worker", request, isolated=True)
+        return check_hop(artifact.engine, network.samples, read_outputs(results), classifier=network.is_classifier)

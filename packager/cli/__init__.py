@@ -1,0 +1,24 @@
+"""The command `packager`: this module only assembles; each command has a module of its own."""
+
+from __future__ import annotations
+
+import sys
+
+from edge import __version__
+from edge.cli.application import make_group, run
+
+group = make_group(
+    "packager",
+    __version__,
+    "Turn a model into a verified bundle for edge devices.",
+    {
+        "build": "packager.cli.build:build",
+        "inspect": "packager.cli.inspect:inspect",
+        "doctor": "packager.cli.doctor:doctor",
+    },
+)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    sys.exit(run(group, "packager"))

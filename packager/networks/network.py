@@ -1,0 +1,37 @@
+"""One network, ready for the engines' converters, whatever it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.manifest import Hop, Step, TensorSpec
+from packager.emit.to_paddle import PaddleModel
+from packager.parity.reference import Sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """A network as Paddle programs with everything that proves and describes it.
+
+    `models` holds the Paddle program for each engine, `samples` what the reference computes, `hops` how far the Paddle
+    programs are from it, `files` what the bundle needs beside artifacts (labels, tokenizer), by path.
+    """
+
+    task: str
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+    models: Mapping[str, PaddleModel]
+    samples_file: Path
+    samples: tuple[Sample, ...]
+    hops: tuple[Hop, ...]
+    preprocess: tuple[Step, ...]
+    postprocess: tuple[Step, ...]
+    files: Mapping[str, bytes | Path]
+    tools: Mapping[str, str]
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the last axis of the outputs holds scores of classes."""
+        return self.task.endswith("-classification")

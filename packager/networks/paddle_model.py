@@ -1,0 +1,74 @@
+"""A Paddle inference model: it is its own program for every engine, and Paddle's results are the reference."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.errors import InputError
+from edge.manifest import TensorSpec
+from packager.emit.program_file import write_safetensors
+from packager.emit.to_paddle import PaddleModel
+from packager.errors import UnsupportedModelError
+from packager.hub.source import Source
+from packager.networks.network import Network
+from packager.order import Order
+from packager.parity.paddle import inspect_paddle, run_paddle
+from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE, read_reference
+from packager.progress import step
+
+BATCHES = (1, 3)
+# Image networks without a fixed size take multiples of 32; each unknown axis gets both sizes in turn.
+OPEN_SIZES = (64, 96)
+
+
+def from_paddle(source: Source, order: Order, scratch: Path) -> Network:
+    """Inspect the model, make samples that fit it, and let Paddle compute the reference.
+
+    Raises InputError for a task other than `tensors`: a Paddle inference model does not say what its tensors mean.
+    """
+    if order.task not in ("auto", "tensors"):
+        raise InputError(
+            f"a Paddle inference model cannot be built as {order.task}", remedy="build it with --task tensors"
+        )
+    model = PaddleModel(*(_only(source, suffix) for suffix in (".pdmodel", ".pdiparams")))
+    with step("reference", "outputs of the model in Paddle"):
+        inputs, outputs = inspect_paddle(model)
+        samples_file, reference_file = scratch / SAMPLES_FILE, scratch / REFERENCE_FILE
+        write_safetensors(samples_file, _samples(inputs, order.seed))
+        produced = run_paddle(model, samples_file, scratch / "paddle.safetensors")
+        expected = {f"{key}/out32:{name}": array for key, arrays in produced.items() for name, array in arrays.items()}
+        write_safetensors(reference_file, expected)
+    return Network(
+        task="tensors",
+        inputs=inputs,
+        outputs=outputs,
+        models=dict.fromkeys(order.engines, model),
+        samples_file=samples_file,
+        samples=read_reference(samples_file, reference_file),
+        hops=(),
+        preprocess=(),
+        postprocess=(),
+        files={},
+        tools={"paddlepaddle": version("paddlepaddle")},
+    )
+
+
+def _only(source: Source, suffix: str) -> Path:
+    (name,) = (entry.path for entry in source.files if entry.path.endswith(suffix))
+    return source.folder / name
+
+
+def _samples(inputs: tuple[TensorSpec, ...], seed: int) -> dict[str, NDArray[np.generic]]:
+    random = np.random.default_rng(seed)
+    made: dict[str, NDArray[np.generic]] = {}
+    for number, (batch, size) in enumerate([(b, s) for b in BATCHES for s in OPEN_SIZES]):
+        for spec in inputs:
+            if spec.dtype != "float32":
+                raise UnsupportedModelError(f"the input {spec.name!r} is {spec.dtype}, only float32 can be sampled")
+            shape = [batch, *(size if isinstance(one, str) else one for one in spec.shape[1:])]
+            made[f"{number:03d}/in:{spec.name}"] = random.normal(size=shape).astype(np.float32)
+    return made

@@ -1,0 +1,43 @@
+"""What the user asked for, as one frozen value that every stage can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edge.engines import ENGINES, PLACES
+from edge.errors import InputError
+from packager.emit.to_lite import Place
+
+TASKS = ("auto", "image-classification", "text-classification", "feature-extraction", "tensors")
+MAX_SERIAL = 2**64 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The options of a build; raises InputError where one cannot be fulfilled.
+
+    `places` are Paddle Lite's: `arm` is for the devices, `x86` lets the host run and verify the same network. `serial`
+    orders updates of one bundle. `seed` decides the samples that parity is measured on.
+    """
+
+    task: str = "auto"
+    engines: tuple[str, ...] = tuple(ENGINES)
+    places: tuple[Place, ...] = ("arm", "x86")
+    name: str = ""
+    serial: int = 0
+    seed: int = 0
+    threads: int = 2
+
+    def __post_init__(self) -> None:
+        _check_choice("task", (self.task,), TASKS)
+        _check_choice("engine", self.engines, tuple(ENGINES))
+        _check_choice("place", self.places, tuple(PLACES))
+        if not 0 <= self.serial <= MAX_SERIAL:
+            raise InputError(f"the serial {self.serial} is no unsigned 64-bit number", remedy="count upwards from 0")
+
+
+def _check_choice(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> None:
+    wrong = [one for one in given if one not in known]
+    if wrong or not given:
+        shown = repr(wrong[0]) if wrong else "nothing"
+        raise InputError(f"{shown} is no {what}", remedy=f"choose from: {', '.join(known)}")

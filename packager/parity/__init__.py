@@ -1,0 +1,1 @@
+"""Proof that a hop computes what torch computes: references, comparison, tolerance, gate."""

@@ -1,0 +1,116 @@
+"""Compares what a hop computed with the reference: every output, every element that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.manifest import Hop
+from packager.errors import ParityError
+from packager.parity.reference import Arrays, Sample
+from packager.parity.tolerance import Tolerance, tolerance_of, valid_elements
+
+REMEDY = "the network is not safe to ship by this road; report it with the model's name, or build without this engine"
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The element with the largest error."""
+
+    error: float
+    sample: Sample
+    element: tuple[int, ...]
+    got: float
+    expected: float
+
+
+def check_hop(
+    hop: str, samples: Sequence[Sample], produced: Mapping[str, Arrays], *, classifier: bool
+) -> tuple[Hop, ...]:
+    """Measure one hop, one record for each output; raises ParityError at the first output that is over its tolerance.
+
+    `produced` holds the outputs by sample key. `classifier` says that the last axis holds scores of classes, whose
+    top is compared wherever the reference decides it by more than twice the tolerance.
+    """
+    return tuple(_check_output(hop, output, samples, produced, classifier) for output in samples[0].expected)
+
+
+def _check_output(
+    hop: str, output: str, samples: Sequence[Sample], produced: Mapping[str, Arrays], classifier: bool
+) -> Hop:
+    tolerance = tolerance_of(output, samples)
+    if tolerance.spread == 0 and any(sample.batch > 1 for sample in samples):
+        raise ParityError(
+            f"{hop}: the output {output!r} is the same for every sample, so no comparison could see an error",
+            remedy="check the model's weights; they may be empty or not initialised",
+        )
+    worst = max((_worst(hop, output, s, produced[s.key]) for s in samples), key=lambda w: w.error)
+    if not worst.error <= tolerance.limit:
+        place = ", ".join(map(str, worst.element))
+        where = f"element ({place}) of sample {worst.sample.key} (batch {worst.sample.batch})"
+        raise ParityError(
+            f"{hop}: the output {output!r} is off by {worst.error:.2e} at {where}: "
+            f"{worst.got:.6g} instead of {worst.expected:.6g}, tolerance {tolerance.limit:.2e}",
+            remedy=REMEDY,
+        )
+    return Hop(
+        hop=hop,
+        output=output,
+        max_abs=_rounded(worst.error),
+        max_relative=_rounded(worst.error / tolerance.scale) if tolerance.scale else 0.0,
+        cosine=round(min(_cosine(s.expected[output], produced[s.key][output], s, output) for s in samples), 9),
+        top1=_top1(output, samples, produced, tolerance) if classifier else -1.0,
+        tolerance=_rounded(tolerance.limit),
+        samples=len(samples),
+        batches=tuple(sorted({sample.batch for sample in samples})),
+    )
+
+
+def _worst(hop: str, output: str, sample: Sample, produced: Arrays) -> Worst:
+    if output not in produced:
+        raise ParityError(f"{hop}: the output {output!r} is missing; there are {', '.join(produced)}", remedy=REMEDY)
+    got, expected = np.asarray(produced[output], np.float64), np.asarray(sample.expected[output], np.float64)
+    if got.shape != expected.shape:
+        shapes = f"{got.shape} instead of {expected.shape}"
+        raise ParityError(f"{hop}: the output {output!r} has shape {shapes} (sample {sample.key})", remedy=REMEDY)
+    error = np.abs(got - expected)
+    error[~np.isfinite(got) & np.isfinite(expected)] = np.inf
+    error[got == expected] = 0.0  # equal infinities
+    error[~valid_elements(sample, output)] = 0.0
+    error[np.isnan(error)] = np.inf
+    if error.size == 0:
+        return Worst(0.0, sample, (), 0.0, 0.0)
+    place = tuple(int(i) for i in np.unravel_index(int(error.argmax()), error.shape))
+    return Worst(float(error[place]), sample, place, float(got[place]), float(expected[place]))
+
+
+def _cosine(expected: NDArray[np.generic], got: NDArray[np.generic], sample: Sample, output: str) -> float:
+    """Cosine of what differs between the samples of a batch; a plain cosine hides errors behind a common offset."""
+    counted = valid_elements(sample, output)
+    a, b = np.asarray(expected, np.float64), np.asarray(got, np.float64)
+    centre = a.mean(axis=0, keepdims=True) if sample.batch > 1 else 0.0
+    a, b = (a - centre)[counted], (b - centre)[counted]
+    norms = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / norms if norms else 1.0
+
+
+def _top1(output: str, samples: Sequence[Sample], produced: Mapping[str, Arrays], tolerance: Tolerance) -> float:
+    decided = agreed = 0
+    for sample in samples:
+        expected = np.asarray(sample.expected[output], np.float64)
+        if expected.shape[-1] < 2:
+            continue
+        top = np.sort(expected, axis=-1)
+        sure = top[..., -1] - top[..., -2] > 2 * tolerance.limit
+        same = expected.argmax(-1) == np.asarray(produced[sample.key][output]).argmax(-1)
+        decided += int(sure.sum())
+        agreed += int((sure & same).sum())
+    return agreed / decided if decided else -1.0
+
+
+def _rounded(value: float) -> float:
+    """Three digits are enough for a manifest, and keep it readable."""
+    return float(f"{value:.3g}")

@@ -1,0 +1,81 @@
+"""The build: from a source to a bundle, one arrow after another."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from edge.bundle import Bundle
+from edge.manifest import FORMAT, Manifest, Requires, Stage
+from packager.artifacts import EMITTERS, Emitted
+from packager.bundle import refuse_existing, write_bundle
+from packager.golden import golden_files
+from packager.hub.source import Source, licence_text, resolve
+from packager.networks import NETWORKS, Network
+from packager.order import Order
+from packager.progress import step
+
+LICENCE_FILE = "LICENSE"
+MACHINES = ("aarch64", "x86_64")
+# An engine holds an artifact about twice (the mapped file and its own packed weights) beside the interpreter.
+COPIES = 2
+INTERPRETER_BYTES = 96 << 20
+
+
+def build(
+    source: str,
+    out: Path | str,
+    order: Order | None = None,
+    *,
+    revision: str | None = None,
+    offline: bool = False,
+    allow_licences: Sequence[str] = (),
+) -> Bundle:
+    """Build the bundle `out` (a folder that does not exist yet) from SOURCE and return it, opened and verified.
+
+    Raises the errors of `packager.errors` and `edge.errors`; ParityError where any hop differs from the reference by
+    more than its tolerance. Nothing is left under the name `out` then.
+    """
+    order, out = order or Order(), Path(out)
+    refuse_existing(out)
+    with step("resolve", source):
+        origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
+    with tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:
+        scratch = Path(folder)
+        network = NETWORKS[origin.kind](origin, order, scratch)
+        emitted = [EMITTERS[engine](network, order, scratch) for engine in order.engines]
+        with step("bundle", str(out)):
+            return _write(out, origin, order, network, emitted)
+
+
+def _write(out: Path, origin: Source, order: Order, network: Network, emitted: Sequence[Emitted]) -> Bundle:
+    golden = golden_files(network.samples)
+    artifacts = {name: path for one in emitted for name, path in one.files.items()}
+    stage = Stage(
+        name="model",
+        inputs=network.inputs,
+        outputs=network.outputs,
+        preprocess=network.preprocess,
+        postprocess=network.postprocess,
+        artifacts=tuple(artifact for one in emitted for artifact in one.artifacts),
+        parity=network.hops + tuple(hop for one in emitted for hop in one.hops),
+        golden=tuple(golden),
+    )
+    tools = {"python": platform.python_version(), **network.tools}
+    for one in emitted:
+        tools |= one.tools
+    largest = max(path.stat().st_size for path in artifacts.values())
+    manifest = Manifest(
+        format=FORMAT,
+        name=order.name or out.name.removesuffix(".edge"),
+        serial=order.serial,
+        task=network.task,
+        requires=Requires(machines=MACHINES, memory_bytes=COPIES * largest + INTERPRETER_BYTES),
+        source=origin.entry(),
+        tools=dict(sorted(tools.items())),
+        stages=(stage,),
+        files=(),
+    )
+    return write_bundle(out, manifest, {**network.files, **artifacts, **golden, LICENCE_FILE: licence_text(origin)})
