@@ -1,28 +1,60 @@
 """Rewrites a neutral program into one that an engine's converter takes and computes rightly.
 
-Each pass is one rule about one tool; both results are still programs that Paddle runs and are measured there.
+Each pass is one rule about one tool, with the reason in its docstring; what no pass can mend, the engine's guard at the end
+refuses. Both results are still programs that Paddle runs, and are measured there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
+from packager.lower.legalise.bool_constants import bool_constants
+from packager.lower.legalise.bool_operands import bool_operands
+from packager.lower.legalise.bool_outputs import bool_outputs
+from packager.lower.legalise.casts import casts
+from packager.lower.legalise.clamp_masks import clamp_masks
+from packager.lower.legalise.compare_broadcast import compare_broadcast
+from packager.lower.legalise.cumsum_options import cumsum_options
+from packager.lower.legalise.float_remainder import float_remainder
+from packager.lower.legalise.lite_guard import lite_guard
+from packager.lower.legalise.logical_broadcast import logical_broadcast
+from packager.lower.legalise.multiply import multiply
+from packager.lower.legalise.onnx_guard import onnx_guard
+from packager.lower.legalise.reduce_axes import reduce_axes
+from packager.lower.legalise.shape_outputs import shape_outputs
+from packager.lower.legalise.softplus_options import softplus_options
 from packager.lower.legalise.tanh_gelu import tanh_gelu
 from packager.lower.program import Program
 from packager.lower.prune import prune
 
-Engine = Literal["onnxruntime", "paddlelite"]
 Pass = Callable[[Program], Program]
 
 PASSES: Mapping[str, tuple[Pass, ...]] = {
-    "onnxruntime": (tanh_gelu,),
-    "paddlelite": (tanh_gelu,),
+    "onnxruntime": (tanh_gelu, cumsum_options, softplus_options, bool_operands, onnx_guard),
+    "paddlelite": (
+        tanh_gelu,
+        float_remainder,
+        bool_constants,
+        logical_broadcast,
+        bool_operands,
+        compare_broadcast,
+        casts,
+        multiply,
+        reduce_axes,
+        clamp_masks,
+        shape_outputs,
+        bool_outputs,
+        lite_guard,
+    ),
 }
 
 
 def legalise(program: Program, engine: str) -> Program:
-    """The program for one engine; raises UnsupportedModelError for what its converter would silently get wrong."""
+    """The program for one engine, `onnxruntime` or `paddlelite`.
+
+    A bool output is int32 for Paddle Lite; everything else about inputs and outputs stays. Raises UnsupportedModelError for
+    an operator that the engine's converter lacks or would silently get wrong.
+    """
     for rewrite in PASSES[engine]:
         program = rewrite(program)
     return prune(program)

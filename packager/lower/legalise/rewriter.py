@@ -26,6 +26,7 @@ class Rewriter(Builder):
         """Name the new variables after the operator's first output."""
         name = next(name for names in op.outputs.values() for name in names)
         self.begin(Node(op.type, (), {}, (name,)), ())
+        self._sizes.clear()  # a size that an abandoned rule computed is gone
 
     def declare(self, dtype: str, shape: Sequence[Dimension]) -> Var:
         """A new variable; names that an earlier pass took are skipped."""
@@ -42,13 +43,12 @@ class Rewriter(Builder):
         return self.variables[op.outputs[slot][0]]
 
     def again(self, op: Op, inputs: Mapping[str, Var] | None = None, attrs: Mapping[str, object] | None = None) -> Var:
-        """The same operator with some input slots and attributes replaced; its first output slot."""
+        """An operator of one output again, with some input slots and attributes replaced."""
         slots = {slot: tuple(self.variables[name] for name in names) for slot, names in op.inputs.items()}
-        changed = slots | {slot: (var,) for slot, var in (inputs or {}).items()}
-        out, *side = op.outputs
-        like = self.output(op, out)
         merged = dict(op.attrs) | dict(attrs or {})
-        return self.emit(op.type, changed, merged, out=out, dtype=like.dtype, shape=like.shape, side=side)
+        (out,) = op.outputs
+        like = self.output(op, out)
+        return self.emit(op.type, slots | dict(inputs or {}), merged, out=out, dtype=like.dtype, shape=like.shape)
 
 
 Rule = Callable[[Rewriter, Op], Var | None]
@@ -60,27 +60,29 @@ def rewrite(program: Program, types: Sequence[str], rule: Rule) -> Program:
     The rule returns the variable that takes the place of the operator's first output, or None to leave the operator.
     """
     rewriter = Rewriter(program)
-    ops: list[Op] = []
     for op in program.ops:
-        rewriter.ops = []
+        before = len(rewriter.ops)
         result = None
         if op.type in types:
             rewriter.start(op)
             result = rule(rewriter, op)
         if result is None:
-            ops.append(op)
+            rewriter.ops[before:] = [op]
             continue
         (target,) = next(iter(op.outputs.values()))
-        if not any(result.name in names for new in rewriter.ops for names in new.outputs.values()):
+        if not any(result.name in names for new in rewriter.ops[before:] for names in new.outputs.values()):
             result = rewriter.emit("assign", {"X": result})
-        ops += [_rename(new, result.name, target) for new in rewriter.ops]
+        rewriter.ops[before:] = [renamed(new, {result.name: target}) for new in rewriter.ops[before:]]
         rewriter.variables[target] = replace(rewriter.variables[target], dtype=result.dtype)
         del rewriter.variables[result.name]
-    return replace(program, ops=tuple(ops), variables=rewriter.variables, constants=rewriter.constants)
+    ops, variables, constants = tuple(rewriter.ops), rewriter.variables, rewriter.constants
+    return replace(program, ops=ops, variables=variables, constants=constants)
 
 
-def _rename(op: Op, old: str, new: str) -> Op:
-    def renamed(slots: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-        return {slot: tuple(new if name == old else name for name in names) for slot, names in slots.items()}
-
-    return replace(op, inputs=renamed(op.inputs), outputs=renamed(op.outputs))
+def renamed(op: Op, names: Mapping[str, str]) -> Op:
+    """The operator with variables renamed."""
+    inputs, outputs = (
+        {slot: tuple(names.get(name, name) for name in given) for slot, given in slots.items()}
+        for slots in (op.inputs, op.outputs)
+    )
+    return replace(op, inputs=inputs, outputs=outputs)

@@ -24,11 +24,7 @@ def _decompose(rewriter: Rewriter, op: Op) -> Var | None:
     square = rewriter.binary("elementwise_mul", x, x)
     # √(2/π)·(x + 0.044715·x³) = x·(√(2/π)·0.044715·x² + √(2/π))
     factor = math.sqrt(2 / math.pi)
-    inner = rewriter.binary("elementwise_mul", x, scale(rewriter, square, factor * 0.044715, factor))
-    gate = scale(rewriter, rewriter.emit("tanh", {"X": inner}), 0.5, 0.5)
+    inner = rewriter.binary("elementwise_mul", x, rewriter.affine(square, factor * 0.044715, factor))
+    gate = rewriter.affine(rewriter.emit("tanh", {"X": inner}), 0.5, 0.5)
     return rewriter.binary("elementwise_mul", x, gate)
 
-
-def scale(rewriter: Rewriter, x: Var, factor: float, bias: float) -> Var:
-    """`scale`: factor·x + bias."""
-    return rewriter.emit("scale", {"X": x}, {"scale": factor, "bias": bias, "bias_after_scale": True})

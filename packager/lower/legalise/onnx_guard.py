@@ -1,0 +1,37 @@
+"""Refuses what paddle2onnx 1.3.1 would silently get wrong or has no mapper for.
+
+Why: the list in its own words is short, and three of its mappers drop attributes. Ensures: nothing; it only raises.
+"""
+
+from __future__ import annotations
+
+from packager.emit.operators import onnx_operators
+from packager.errors import UnsupportedModelError
+from packager.lower.program import Op, Program
+
+REMEDY = "build for Paddle Lite alone (--engine paddlelite), or add a rule under packager/lower/legalise/"
+
+
+def onnx_guard(program: Program) -> Program:
+    """The program itself; raises UnsupportedModelError naming the operators."""
+    unknown = sorted({op.type for op in program.ops} - onnx_operators())
+    if unknown:
+        raise UnsupportedModelError(f"paddle2onnx has no mapper for {', '.join(unknown)}", remedy=REMEDY)
+    for op in program.ops:
+        if is_wrong(op):
+            raise UnsupportedModelError(f"paddle2onnx converts {op.type} {dict(op.attrs)} wrongly", remedy=REMEDY)
+    return program
+
+
+def is_wrong(op: Op) -> bool:
+    """Whether paddle2onnx takes the operator and drops a part of it, or aborts."""
+    match op.type:
+        case "gelu":
+            return bool(op.attrs.get("approximate", False))
+        case "cumsum":
+            return bool(op.attrs.get("exclusive", False) or op.attrs.get("reverse", False))
+        case "softplus":
+            return float(op.attrs.get("beta", 1.0)) != 1.0 or float(op.attrs.get("threshold", 20.0)) < 16
+        case "set_value":
+            return "ValueTensor" not in op.inputs
+    return False
