@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,3 +22,16 @@ _lite = ROOT / ".venv-lite" / "bin" / "python"
 if _lite.exists():
     os.environ.setdefault("EDGEPACK_LITE_PYTHON", str(_lite))
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The evaluation data. Missing it is a failure where CI=true or EDGEPACK_DATA is set, else the test is skipped."""
+    said = os.environ.get("EDGEPACK_DATA")
+    folder = Path(said) if said else ROOT.parent / "shared" / "data"
+    if (folder / "images" / "labels.csv").exists():
+        return folder
+    reason = f"no evaluation data in {folder}; EDGEPACK_DATA says where it is"
+    if said or os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)

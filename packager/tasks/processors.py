@@ -50,7 +50,9 @@ class Processor:
         names = {number: name for name, number in FILTERS.items()}
         number = settings.whole("resample", FILTERS[self.filter])
         if number not in names:
-            raise UnsupportedModelError(f"{settings.where}: the resampling filter {number} is unknown")
+            raise UnsupportedModelError(
+                f"{settings.where}: the resampling filter {number} is unknown", remedy=f"Pillow's are 0 to {max(names)}"
+            )
         return names[number]
 
 
