@@ -6,7 +6,8 @@
         hub.requests                        # every request, in order
 
 Large files (`.safetensors`, `.bin`) are what a hub keeps in LFS: they are listed with their SHA-256 and redirected to a
-second server on another port, as to a content network; its requests are in `hub.blob_requests`.
+second server on another port, as to a content network; its requests are in `hub.blob_requests`. They are offered
+through Xet too, at an address that answers 404: a client that takes the offer fails.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class HubServer:
 
     `token` must come with every request to the hub; `gated` repositories are refused to everyone. `cut` are files whose
     first transfer is broken off in the middle, `damaged` are sent with their last byte changed, `status` (set at any
-    time) is the answer to everything. `lie` replaces what a listing states as the commit.
+    time) is the answer to everything. `lie` replaces what a listing states as the commit. A `plain` mirror lists names
+    only, without sizes and digests.
     """
 
     def __init__(
@@ -62,10 +64,11 @@ class HubServer:
         cut: Collection[str] = (),
         damaged: Collection[str] = (),
         lie: str = "",
+        plain: bool = False,
     ) -> None:
         self.snapshots = {name: {rev: _snapshot(at) for rev, at in revs.items()} for name, revs in repos.items()}
         self.token, self.gated, self.damaged, self.lie = token, frozenset(gated), frozenset(damaged), lie
-        self.cut = set(cut)
+        self.cut, self.plain = set(cut), plain
         self.status = 0
         self.requests: list[Request] = []
         self.blob_requests: list[Request] = []
@@ -180,7 +183,8 @@ class _HubHandler(_Handler):
         elif snapshot is None:
             self.say(404, X_Error_Code="RevisionNotFound")
         elif not name:
-            listed = [_listed(one, path) for one, path in sorted(snapshot.files.items())]
+            files = sorted(snapshot.files.items())
+            listed = [{"rfilename": one} if hub.plain else _listed(one, path) for one, path in files]
             body = {"id": repo, "modelId": repo, "sha": hub.lie or snapshot.commit, "siblings": listed}
             self.say(200, json.dumps(body).encode(), Content_Type="application/json")
         elif name not in snapshot.files:
@@ -199,6 +203,8 @@ class _HubHandler(_Handler):
             X_Linked_ETag=f'"{_sha256(path)}"',
             X_Linked_Size=str(path.stat().st_size),
             X_Repo_Commit=snapshot.commit,
+            X_Xet_Hash="0" * 64,
+            Link=f'<{self.hub.endpoint}/api/xet-read-token>; rel="xet-auth"',
         )
 
 

@@ -154,6 +154,19 @@ def test_a_run_that_was_stopped_is_taken_up_by_the_next(
     assert not list(hf_home.rglob("*.part"))
 
 
+def test_a_mirror_that_lists_names_only_is_enough(
+    repos: dict[str, dict[str, Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", False)
+    with HubServer(repos) as hub:
+        known = fetch(hub, monkeypatch)
+    monkeypatch.setenv("HF_HOME", f"{known.folder}/other")
+    with HubServer(repos, plain=True) as hub:
+        source = fetch(hub, monkeypatch)
+        assert not any("xet" in request.path for request in hub.requests)
+    assert (source.revision, source.files) == (known.revision, known.files)
+
+
 def test_finished_files_are_not_fetched_again(
     repos: dict[str, dict[str, Path]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
