@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from packager.errors import HubError, SourceError
 from packager.hub.address import COMMIT, Repository
@@ -108,8 +109,16 @@ def check_name(repository: Repository) -> None:
 
 
 def mirror() -> str | None:
-    """The address in HF_ENDPOINT; None means the public hub."""
-    return (os.environ.get("HF_ENDPOINT") or "").rstrip("/") or None
+    """The address in HF_ENDPOINT; None means the public hub. Raises HubError where it is no address."""
+    address = (os.environ.get("HF_ENDPOINT") or "").rstrip("/")
+    try:
+        parts = urlsplit(address)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if address and not (valid and address.isprintable()):
+        raise HubError(f"HF_ENDPOINT is no address: {address!r}", remedy="set it to https://HOST, or unset it")
+    return address or None
 
 
 def is_offline() -> bool:
@@ -135,6 +144,7 @@ def _is_plain(name: str) -> bool:
 
 def _prepare() -> None:
     """No telemetry, and plain HTTP instead of Xet (mirrors have none), whoever imported the library first."""
+    mirror()  # huggingface_hub cannot even be imported beside a broken one
     from huggingface_hub import constants
 
     constants.HF_HUB_DISABLE_TELEMETRY = True

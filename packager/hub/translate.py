@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,13 +9,6 @@ from edge.errors import EdgeError, EnvironmentLackError
 from packager.errors import HubError, SourceError
 
 _TOKEN_REMEDY = "log in with `hf auth login` or set HF_TOKEN"  # noqa: S105 (no secret, a sentence)
-_DISK = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EROFS: "the cache cannot be written",
-    errno.EACCES: "the cache cannot be written",
-    errno.EPERM: "the cache cannot be written",
-}
 
 
 @contextmanager
@@ -71,9 +63,10 @@ def _about_answer(error: Exception, label: str, endpoint: str) -> EdgeError | No
                 f"{endpoint} could not be reached for {label} ({reason})",
                 remedy="check the network, HF_ENDPOINT and proxies; --offline uses what was fetched before",
             )
-        case OSError(errno=int(number)) if number in _DISK:
+        case OSError(errno=int()):  # a disk's, not the network's
             return EnvironmentLackError(
-                f"{label} cannot be kept: {_DISK[number]}", remedy="make room, or set HF_HOME to another place"
+                f"{label} cannot be kept in the cache ({error.strerror})",
+                remedy="make room, or set HF_HOME to a place that can be written",
             )
         case OSError() | ValueError() | LookupError() | TypeError() | AttributeError():
             reason = " ".join(str(error).split())[:120]

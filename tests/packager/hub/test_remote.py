@@ -267,6 +267,23 @@ def test_no_network_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.__cause__ is not None
 
 
+@pytest.mark.parametrize(
+    "address", ["hub.local", "ftp://hub", "http://[", "http://hub:99999", "http://", "http://a\nb"]
+)
+def test_a_broken_endpoint_is_told(hf_home: Path, address: str) -> None:
+    reply = in_child(hf_home, {"HF_ENDPOINT": address}, source=REPO)
+    assert reply["error"].startswith("HF_ENDPOINT is no address")
+    assert reply["sockets"] == []
+
+
+def test_a_cache_that_cannot_be_written_is_told(
+    repos: dict[str, dict[str, Path]], hf_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hf_home.write_text("a file where a folder should be")
+    with HubServer(repos) as hub:
+        assert "cannot be kept in the cache" in refusal(EnvironmentLackError, hub, monkeypatch)
+
+
 @pytest.mark.parametrize("lie", ["../../../evil", "main", "9" * 39])
 def test_a_hub_that_states_no_commit_is_not_followed(
     repos: dict[str, dict[str, Path]], hf_home: Path, monkeypatch: pytest.MonkeyPatch, lie: str
@@ -289,7 +306,9 @@ def test_a_full_disk_is_told(repos: dict[str, dict[str, Path]], monkeypatch: pyt
     with HubServer(repos) as hub:
         for where in ("hf_hub_download", "file_download.http_get"):
             monkeypatch.setattr(f"huggingface_hub.{where}", full)
-            assert "the disk is full" in refusal(EnvironmentLackError, hub, monkeypatch)
+            assert "cannot be kept in the cache (No space left on device)" in refusal(
+                EnvironmentLackError, hub, monkeypatch
+            )
 
 
 def test_a_progress_bar_is_shown_to_a_person_only(repos: dict[str, dict[str, Path]], hf_home: Path) -> None:
