@@ -35,7 +35,7 @@ def trace(command: Sequence[str | Path], scratch: Path, environment: Mapping[str
     log = scratch / "strace.log"
     cleared = {name: value for name, value in os.environ.items() if not name.startswith(("ORT_", "XDG_"))}
     done = subprocess.run(
-        ["strace", "-f", "-qq", "-s", "4096", "-e", SYSCALLS, "-o", log, *command],
+        ["strace", "-f", "--seccomp-bpf", "-qq", "-s", "4096", "-e", SYSCALLS, "-o", log, *command],
         env={**cleared, **environment, "HOME": str(home)},
         capture_output=True,
         text=True,

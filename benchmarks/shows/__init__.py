@@ -1,0 +1,10 @@
+"""What each issue asks to be shown, by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from benchmarks.shows.issue_1 import SHOWS as ISSUE_1
+from benchmarks.shows.row import Show
+
+SHOWS: Mapping[int, tuple[Show, ...]] = {1: ISSUE_1}

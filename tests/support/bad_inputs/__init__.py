@@ -1,0 +1,48 @@
+"""Every bad input that is documented, with its exit code and a word that its message must have."""
+
+from __future__ import annotations
+
+from tests.support.bad_inputs import bundles, images, models
+from tests.support.bad_inputs.attempt import Attempt, Bad, Materials, Verdict, judge
+
+__all__ = ["BAD", "Attempt", "Bad", "Materials", "Verdict", "judge"]
+
+BAD = (
+    Bad("not a model folder", 2, "holiday", models.no_model),
+    Bad("no such folder", 2, "nowhere", models.no_folder),
+    Bad("no config.json", 2, "config.json", models.no_config),
+    Bad("broken config.json", 2, "config.json", models.broken_config),
+    Bad("unsupported operators", 2, "fft", models.unsupported_operators),
+    Bad("truncated safetensors", 2, "model.safetensors", models.truncated_weights),
+    Bad("safetensors header of four exabytes", 2, "model.safetensors", models.lying_header),
+    Bad("safetensors offsets behind the end", 2, "model.safetensors", models.lying_offsets),
+    Bad("pickle that would run code", 2, "pytorch_model.bin", models.code_in_pickle),
+    Bad("repository with code (auto_map)", 2, "own_design", models.code_of_the_repository),
+    Bad("unknown revision", 2, "nowhere", models.unknown_revision),
+    Bad("unknown repository", 2, "edgepack/nothing", models.unknown_repository),
+    Bad("no network", 3, "127.0.0.1", models.no_network),
+    Bad("offline and not cached", 3, "offline", models.nothing_cached),
+    Bad("no licence", 2, "--allow-licence", models.no_licence),
+    Bad("non-commercial licence", 2, "--allow-licence", models.non_commercial_licence),
+    Bad("existing output", 2, "out.edge", models.existing_output),
+    Bad("disk full", 3, "space", models.disk_full),
+    Bad("no Lite interpreter", 3, "EDGEPACK_LITE_PYTHON", models.no_lite_interpreter),
+    Bad("bundle with a changed byte", 1, ".onnx", bundles.byte_changed),
+    Bad("the same before a run", 1, ".onnx", bundles.byte_changed_before_run),
+    Bad("broken manifest", 1, "bundle.json", bundles.broken_manifest),
+    Bad("bundle with a file missing", 1, ".onnx", bundles.file_missing),
+    Bad("bundle with a file added", 1, "extra.onnx", bundles.file_added),
+    Bad("bundle with a path that leaves it", 1, "../", bundles.path_that_leaves),
+    Bad("bundle with a link that leaves it", 1, ".onnx", bundles.link_that_leaves),
+    Bad("not a bundle", 2, "bundle.json", bundles.no_bundle),
+    Bad("bundle of a newer format", 2, "99", bundles.newer_format),
+    Bad("engine that is not installed", 3, "onnxruntime", bundles.engine_not_installed),
+    Bad("another board", 3, "rpi5", bundles.other_board),
+    Bad("a newer engine", 3, "99", bundles.newer_engine),
+    Bad("more memory", 3, "memory", bundles.more_memory),
+    Bad("empty image", 2, "empty.png", images.empty),
+    Bad("truncated image", 2, "truncated.png", images.truncated),
+    Bad("not an image", 2, "letter.png", images.no_image),
+    Bad("image of 100,000 × 100,000 pixels", 2, "huge.png", images.huge),
+    Bad("no such image", 2, "nowhere.png", images.missing),
+)
