@@ -97,8 +97,13 @@ def decode(source: ImageSource, *, mode: Mode = "RGB", max_pixels: int | None = 
     if isinstance(source, np.ndarray):
         return _from_array(source, mode, name or "the array")
     label, data = _read(source, name)
-    image = _open(label, data, max_pixels or default_max_pixels())
-    return Picture(_translating(label, lambda: _converted(_upright(_loaded(image)), mode, label)))
+    with warnings.catch_warnings():
+        # Pillow warns of damage that it can live with; its bomb is ours to refuse. Only for this call: an application
+        # around us keeps its own filters.
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", _pillow().DecompressionBombWarning)
+        image = _open(label, data, max_pixels or default_max_pixels())
+        return Picture(_translating(label, lambda: _converted(_upright(_loaded(image)), mode, label)))
 
 
 @cache
@@ -169,10 +174,7 @@ def _open(label: str, data: bytes, max_pixels: int) -> Any:
     importlib.import_module(f"PIL.{module}")
     too_big = InputError(f"{label} claims more than {max_pixels:,} pixels", remedy="give a smaller image")
     try:
-        # As an error and for this call only: an application around us keeps Pillow's own warning.
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pillow.DecompressionBombWarning)
-            image = _translating(label, lambda: pillow.open(io.BytesIO(data), formats=(kind,)))
+        image = _translating(label, lambda: pillow.open(io.BytesIO(data), formats=(kind,)))
     except (pillow.DecompressionBombError, pillow.DecompressionBombWarning) as error:
         raise too_big from error
     if image.width * image.height > max_pixels:
