@@ -7,9 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,10 +73,13 @@ def _imports_of(file: Path) -> Iterator[Import]:
     lazy = {
         inner
         for outer in ast.walk(tree)
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef) or _is_type_checking(outer)
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
         for inner in ast.walk(outer)
     }
+    never = {inner for outer in ast.walk(tree) if _is_type_checking(outer) for inner in ast.walk(outer)}
     for node in ast.walk(tree):
+        if node in never:
+            continue
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -120,6 +126,23 @@ def test_packager_imports_heavy_libraries_in_their_stage() -> None:
         i
         for i in _imports("packager")
         if i.library in PACKAGER_HOME and not i.file.startswith(PACKAGER_HOME[i.library])
+    ]
+    assert not strangers, "\n".join(map(str, strangers))
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    declared = {
+        canonicalize_name(Requirement(need).name)
+        for need in requires("edgepack") or ()
+        if "extra == 'dev'" not in need and 'extra == "dev"' not in need
+    }
+    providers = packages_distributions()
+    strangers = [
+        i
+        for i in [*_imports("edge"), *_imports("packager")]
+        if i.library not in sys.stdlib_module_names
+        and i.library not in ("edge", "packager")
+        and declared.isdisjoint(map(canonicalize_name, providers.get(i.library, [i.library])))
     ]
     assert not strangers, "\n".join(map(str, strangers))
 

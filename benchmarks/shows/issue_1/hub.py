@@ -19,19 +19,20 @@ SHA256_DIGITS = 64
 def run(folder: Path) -> Iterator[Row]:
     """Build by tag, by commit and offline: three times the same bundle."""
     source = train(folder / "digits").folder
+    named = ("--name", "digits")
     environment = {"HF_HOME": str(folder / "cache")}
     with HubServer({REPOSITORY: {"main": source, "v1": source}}) as hub:
         commit = hub.commit(REPOSITORY, "v1")
         environment |= {"HF_ENDPOINT": hub.endpoint}
-        manifest, _ = build(f"hf://{REPOSITORY}@v1", folder / "tag.edge", environment=environment)
+        manifest, _ = build(f"hf://{REPOSITORY}@v1", folder / "tag.edge", *named, environment=environment)
         yield equal("the tag became its commit", manifest.source.revision, commit)
         files = manifest.source.files
         digested = bool(files) and all(len(file.sha256) == SHA256_DIGITS for file in files)
         yield Row("every input file has its SHA-256", f"{len(files)} files", digested)
         pinned = (REPOSITORY, "--revision", commit)
-        build(pinned[0], folder / "commit.edge", *pinned[1:], environment=environment)
+        build(REPOSITORY, folder / "commit.edge", *pinned[1:], *named, environment=environment)
         asked = len(hub.requests)
-        options = ("--offline", "--engine", ",".join(engines()), "-o", folder / "offline.edge")
+        options = (*named, "--offline", "--engine", ",".join(engines()), "-o", folder / "offline.edge")
         found = trace((BIN / "packager", "build", *pinned, *options), folder, environment)
         yield equal("exit code of the build with --offline", found.returncode, 0)
         reached = len(hub.requests) - asked + len(found.connections) + len(found.lookups)
