@@ -31,7 +31,7 @@ class Record:
         where = where or cls.__name__.lower()
         if not isinstance(data, dict):
             raise BundleError(f"{where}: an object was expected, not {type(data).__name__}")
-        types_of = _types_of(cls)
+        types_of = _types_of(cls)  # type: ignore[arg-type] # mypy looks at the hash of instances
         known: dict[str, Any] = {}
         for field in dataclasses.fields(cls):
             if field.name == "extra":
