@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.models.card import write_card, write_image_settings
-from benchmarks.models.jitter import jitter
+from packager.parity.jitter import jitter
 
 
 def resnet50(folder: Path) -> Path:
