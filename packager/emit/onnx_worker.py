@@ -1,6 +1,6 @@
 """The stage that makes ONNX: paddle2onnx, which may abort the process, then our clean-up.
 
-paddle2onnx writes weights over 2 GB into the current folder, so the stage runs in the output folder.
+paddle2onnx writes weights over 2 GB into the current folder, so the stage runs in a scratch folder.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from packager.emit.converter import converter
 from packager.errors import ToolError
 
 OPSET = 17
+# A protobuf message ends at 2 GiB; the graph needs some of it.
+LARGEST_MESSAGE = 2_000_000_000
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """`{"model", "params", "inputs", "outputs", "out"}`: write the ONNX file `out`; tell its opset and IR."""
+    """`{"model", "params", "inputs", "outputs", "out"}`: write the ONNX file `out`; tells its opset and IR version."""
     inputs, outputs = (tuple(TensorSpec.from_json(spec) for spec in request[key]) for key in ("inputs", "outputs"))
     opset, ir = make_onnx(
         Path(request["model"]), Path(request["params"]), Path(request["out"]), inputs=inputs, outputs=outputs
@@ -27,23 +29,35 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
 def make_onnx(
     model: Path, params: Path, out: Path, *, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]
 ) -> tuple[int, int]:
-    """Convert, clean up, check and write; returns the opset and the IR version."""
+    """Convert, clean up, write and check; returns the opset and the IR version.
+
+    Weights over 2 GB go into `OUT.data` beside the file.
+    """
     import onnx
 
-    converted = onnx.load_from_string(convert(str(model), str(params), OPSET))
-    out.write_bytes(converted.SerializeToString())
+    from packager.emit.clean_up import clean_up
+
+    converted = onnx.load_from_string(_convert(model, params))
+    onnx.load_external_data_for_model(converted, str(Path.cwd()))
+    clean_up(converted, inputs, outputs)
+    large = converted.ByteSize() > LARGEST_MESSAGE
+    data = f"{out.name}.data"
+    onnx.save_model(converted, out, save_as_external_data=large, location=data, size_threshold=1024)
+    try:
+        onnx.checker.check_model(str(out) if large else converted)
+    except onnx.checker.ValidationError as error:
+        raise ToolError(f"the ONNX model of {model.name} is not valid: {error}") from error
     return converted.opset_import[0].version, converted.ir_version
 
 
-def convert(model: str, params: str, opset: int) -> bytes:
+def _convert(model: Path, params: Path) -> bytes:
     """The ONNX model as paddle2onnx makes it; a higher opset is chosen where an operator needs one."""
     upgrade, verbose, check, experimental, optimise, half = True, False, False, True, True, False
+    options = (upgrade, verbose, check, experimental, optimise, {}, "onnxruntime", "", "weights.data", half)
     try:
-        converted = converter().export(
-            model, params, opset, upgrade, verbose, check, experimental, optimise, {}, "onnxruntime", "", "model.onnx.data", half
-        )
+        converted = converter().export(str(model), str(params), OPSET, *options)
     except RuntimeError as error:
-        raise ToolError(f"paddle2onnx refuses {Path(model).name}: {error}") from error
+        raise ToolError(f"paddle2onnx refuses {model.name}: {error}") from error
     if not converted:
-        raise ToolError(f"paddle2onnx made nothing of {Path(model).name}")
+        raise ToolError(f"paddle2onnx made nothing of {model.name}")
     return bytes(converted)

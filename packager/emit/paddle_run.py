@@ -41,11 +41,11 @@ class PaddleRunner:
         self.operators = {kind: types.count(kind) for kind in sorted(set(types))}
 
     def run(self, feeds: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.generic]]:
-        """Every output by name."""
+        """Every output by name; a 0-d one has shape (1,), as in the other engines."""
         paddle = self._paddle
         with paddle.pir_utils.OldIrGuard(), paddle.static.scope_guard(self._scope):
             arrays = self._executor.run(self._program, feed=dict(feeds), fetch_list=self._fetches)
-        return {spec.name: np.asarray(array) for spec, array in zip(self.outputs, arrays, strict=True)}
+        return {spec.name: np.atleast_1d(array) for spec, array in zip(self.outputs, arrays, strict=True)}
 
 
 def _spec(variable: Any) -> TensorSpec:

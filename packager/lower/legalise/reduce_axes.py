@@ -27,12 +27,7 @@ def _decompose(rewriter: Rewriter, op: Op) -> Var | None:
     if op.attrs.get("reduce_all", False) or not axes:
         axes = tuple(range(x.rank))
     if op.type == "reduce_prod" and x.rank < 4:
-        # Its kernel takes rank 4 only.
-        tail = {"axes": tuple(range(x.rank, 4))}
-        x = rewriter.emit("unsqueeze2", {"X": x}, tail, shape=(*x.shape, *(1,) * (4 - x.rank)), side=("XShape",))
-        result = _chain(rewriter, op, x, axes, keep=keep)
-        tail = {"axes": tuple(axis if keep else axis - len(axes) for axis in tail["axes"])}
-        return rewriter.emit("squeeze2", {"X": result}, tail, shape=out.shape, side=("XShape",))
+        return _at_rank_4(rewriter, op, x, axes, keep=keep)
     if axes == tuple(range(x.rank)) and x.rank > 1 and op.type in ("reduce_mean", "reduce_sum"):
         attrs = {"dim": (), "keep_dim": keep, "reduce_all": True}
         return None if dict(op.attrs) == attrs else rewriter.again(op, attrs=attrs)
@@ -46,3 +41,17 @@ def _chain(rewriter: Rewriter, op: Op, x: Var, axes: tuple[int, ...], *, keep: b
         kept = [1 if axis in group else size for axis, size in enumerate(x.shape) if keep or axis not in group]
         x = rewriter.emit(op.type, {"X": x}, attrs, shape=kept or (1,))
     return x
+
+
+def _at_rank_4(rewriter: Rewriter, op: Op, x: Var, axes: tuple[int, ...], *, keep: bool) -> Var:
+    """The kernel of `reduce_prod` takes rank 4 only: add trailing axes of 1, and drop them after."""
+    out = rewriter.output(op)
+    tail = 4 - x.rank
+    attrs = {"axes": tuple(range(x.rank, 4))}
+    x = rewriter.emit("unsqueeze2", {"X": x}, attrs, shape=(*x.shape, *(1,) * tail), side=("XShape",))
+    x = _chain(rewriter, op, x, axes, keep=keep)
+    surplus = x.rank - max(out.rank, 1)
+    if not surplus:
+        return x
+    attrs = {"axes": tuple(range(x.rank - surplus, x.rank))}
+    return rewriter.emit("squeeze2", {"X": x}, attrs, shape=out.shape or (1,), side=("XShape",))

@@ -1,0 +1,33 @@
+"""Our pass over what paddle2onnx writes: the same network, as other tools expect to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from onnx import GraphProto, ModelProto
+
+import edge
+from edge.manifest import TensorSpec
+from packager.emit.onnx_passes.fold_weights import fold_weights
+from packager.emit.onnx_passes.identities import drop_identities
+from packager.emit.onnx_passes.initializers import constants_to_initializers
+from packager.emit.onnx_passes.names import name_nodes
+from packager.emit.onnx_passes.signatures import sign
+
+PASSES: tuple[Callable[[GraphProto], None], ...] = (
+    constants_to_initializers,
+    fold_weights,
+    drop_identities,
+    name_nodes,
+)
+
+
+def clean_up(model: ModelProto, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> None:
+    """Rewrite the model in place."""
+    for rewrite in PASSES:
+        rewrite(model.graph)
+    sign(model.graph, inputs, outputs)
+    model.graph.name = "edgepack"
+    model.producer_name, model.producer_version = "edgepack", edge.__version__
+    model.doc_string = model.domain = ""
+    del model.metadata_props[:]
