@@ -32,6 +32,7 @@ FAMILIES = (
     "join",
     "slicing",
     "index",
+    "choose",
     "create",
     "sizes",
 )

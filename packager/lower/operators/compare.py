@@ -102,26 +102,3 @@ def bitwise_not(b: Builder, x: Var) -> Var:
     return b.emit("logical_not" if x.dtype == "bool" else "bitwise_not", {"X": x})
 
 
-# aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor
-# aten::where.ScalarSelf, .ScalarOther, .Scalar: the same with numbers
-@lowers(
-    "aten.where.self",
-    "aten.where.ScalarSelf",
-    "aten.where.ScalarOther",
-    "aten.where.Scalar",
-    emits=("cast", "fill_constant", "not_equal", "where"),
-)
-def where(b: Builder, condition: Var, x: Operand, y: Operand) -> Var:
-    return chosen(b, b.truth(condition), b.operand(x, b.result.dtype), b.operand(y, b.result.dtype))
-
-
-# aten::masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor
-# aten::masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor
-@lowers("aten.masked_fill.Scalar", "aten.masked_fill.Tensor", emits=("cast", "fill_constant", "not_equal", "where"))
-def masked_fill(b: Builder, x: Var, mask: Var, value: Operand) -> Var:
-    return chosen(b, b.truth(mask), b.operand(value, x.dtype), x)
-
-
-def chosen(b: Builder, condition: Var, x: Var, y: Var) -> Var:
-    """`where` with broadcasting."""
-    return b.emit("where", {"Condition": condition, "X": x, "Y": y}, like=x, shape=b.result.shape or (1,))

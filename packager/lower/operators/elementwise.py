@@ -15,6 +15,7 @@ from packager.lower.program import Var
 from packager.lower.registry import Lower, lowers
 
 ADD = ("cast", "elementwise_add", "fill_constant", "scale")
+TRUNCATE = ("elementwise_sub", "fill_constant", "floor", "relu", "scale")
 
 
 def arithmetic(b: Builder, type: str, x: Operand, y: Operand) -> Var:  # noqa: A002 (Paddle's word)
@@ -95,16 +96,7 @@ def div(b: Builder, x: Operand, y: Operand) -> Var:
 @lowers(
     "aten.div.Tensor_mode",
     "aten.div.Scalar_mode",
-    emits=(
-        "abs",
-        "cast",
-        "elementwise_div",
-        "elementwise_floordiv",
-        "elementwise_mul",
-        "fill_constant",
-        "floor",
-        "sign",
-    ),
+    emits=("cast", "elementwise_div", "elementwise_floordiv", *TRUNCATE),
 )
 def div_mode(b: Builder, x: Operand, y: Operand, rounding_mode: str | None = None) -> Var:
     if rounding_mode is None:
@@ -141,7 +133,7 @@ def remainder(b: Builder, x: Operand, y: Operand) -> Var:
 @lowers(
     "aten.fmod.Tensor",
     "aten.fmod.Scalar",
-    emits=("abs", "cast", "elementwise_div", "elementwise_mul", "elementwise_sub", "fill_constant", "floor", "sign"),
+    emits=("cast", "elementwise_div", "elementwise_mul", *TRUNCATE),
 )
 def fmod(b: Builder, x: Operand, y: Operand) -> Var:
     if not is_float(b.result.dtype):
@@ -152,8 +144,9 @@ def fmod(b: Builder, x: Operand, y: Operand) -> Var:
 
 def truncated(b: Builder, x: Var) -> Var:
     """The number without its fraction, by operators that every engine has."""
-    whole = b.emit("floor", {"X": b.emit("abs", {"X": x})})
-    return b.binary("elementwise_mul", b.emit("sign", {"X": x}), whole)
+    above = b.emit("floor", {"X": b.emit("relu", {"X": x})})
+    below = b.emit("floor", {"X": b.emit("relu", {"X": b.affine(x, -1, 0)})})
+    return b.binary("elementwise_sub", above, below)
 
 
 # aten::maximum(Tensor self, Tensor other) -> Tensor
@@ -239,7 +232,7 @@ def square(b: Builder, x: Var) -> Var:
 
 
 # aten::trunc(Tensor self) -> Tensor
-@lowers("aten.trunc.default", emits=("abs", "elementwise_mul", "floor", "sign"))
+@lowers("aten.trunc.default", emits=("elementwise_sub", "floor", "relu", "scale"))
 def trunc(b: Builder, x: Var) -> Var:
     return truncated(b, x) if is_float(x.dtype) else x
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from edge.manifest import Dimension
 from packager.lower.builder import Builder, Size
 from packager.lower.program import Var
 from packager.lower.registry import lowers
+
+EXPAND = ("expand_v2", "fill_constant", "shape", "slice")
 
 
 # aten::view(Tensor self, SymInt[] size) -> Tensor, reshape, _unsafe_view
@@ -58,35 +61,49 @@ def squeeze(b: Builder, x: Var, dim: int | Sequence[int] | None = None) -> Var:
 
 
 # aten::expand(Tensor self, SymInt[] size, *, bool implicit=False) -> Tensor    -1 keeps a size
-@lowers("aten.expand.default", emits=("expand_v2", "fill_constant", "shape", "slice"))
+@lowers("aten.expand.default", emits=EXPAND)
 def expand(b: Builder, x: Var, size: Sequence[Size], **_: Any) -> Var:
-    return expanded(b, x, size)
+    added = len(size) - x.rank
+    kept = [b.sizes(x)[axis - added] if isinstance(new, int) and new == -1 else new for axis, new in enumerate(size)]
+    return expanded(b, x, b.result.shape, kept)
 
 
 # aten::expand_as(Tensor self, Tensor other) -> Tensor
-@lowers("aten.expand_as.default", emits=("expand_v2", "fill_constant", "shape", "slice"))
+@lowers("aten.expand_as.default", emits=EXPAND)
 def expand_as(b: Builder, x: Var, other: Var) -> Var:
-    return expanded(b, x, b.sizes(other))
+    return expanded(b, x, b.result.shape, b.sizes(other))
 
 
-def expanded(b: Builder, x: Var, size: Sequence[Size]) -> Var:
-    """`expand_v2` to the node's result; sizes only known at run time travel as a list of tensors."""
-    shape = b.result.shape
-    if shape == x.shape or not shape:
+# aten::broadcast_to(Tensor self, SymInt[] size) -> Tensor
+@lowers("aten.broadcast_to.default", emits=EXPAND)
+def broadcast_to(b: Builder, x: Var, size: Sequence[Size]) -> Var:
+    return expand(b, x, size)
+
+
+def expanded(b: Builder, x: Var, shape: Sequence[Dimension], sizes: Sequence[Size]) -> Var:
+    """`expand_v2` to `shape`; what is only known at run time comes from `sizes`, as a list of tensors."""
+    shape = tuple(shape) or (1,)
+    if shape == x.shape:
         return x
     added = len(shape) - x.rank
     if all(isinstance(new, int) or (axis >= added and new == x.shape[axis - added]) for axis, new in enumerate(shape)):
         attribute = tuple(new if isinstance(new, int) else -1 for new in shape)
         return b.emit("expand_v2", {"X": x}, {"shape": attribute}, shape=shape)
-    old = (0,) * added + tuple(range(x.rank))
-    wanted = [
-        b.size(x, old[axis]) if isinstance(new, int) and new == -1 and isinstance(shape[axis], str) else new
-        for axis, new in enumerate(size)
-    ]
-    wanted = [shape[axis] if new == -1 else new for axis, new in enumerate(wanted)]  # type: ignore[misc]
-    attribute = tuple(-1 if isinstance(new, Var) else new for new in wanted)
-    slots = {"X": x, "expand_shapes_tensor": b.size_vars(wanted)}
+    attribute = tuple(-1 if isinstance(new, Var) else new for new in sizes)
+    slots = {"X": x, "expand_shapes_tensor": b.size_vars(sizes)}
     return b.emit("expand_v2", slots, {"shape": attribute}, shape=shape)
+
+
+def fitted(b: Builder, x: Var, shape: Sequence[Dimension], others: Sequence[Var]) -> Var:
+    """`x` broadcast to `shape`, whose unknown sizes are found among `others`."""
+    found = [_size_from(b, axis - len(shape), size, others) for axis, size in enumerate(shape)] if shape != x.shape else []
+    return expanded(b, x, shape, found)
+
+
+def _size_from(b: Builder, axis: int, size: Dimension, others: Sequence[Var]) -> Size:
+    if isinstance(size, int):
+        return size
+    return next(b.size(other, axis) for other in others if other.rank >= -axis and other.shape[axis] == size)
 
 
 # aten::repeat(Tensor self, SymInt[] repeats) -> Tensor
