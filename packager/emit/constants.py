@@ -44,7 +44,8 @@ class MappedConstants(Mapping[str, NDArray[np.generic]]):
     def __getitem__(self, key: str) -> NDArray[np.generic]:
         entry = self._entries[key]
         begin, end = entry["data_offsets"]
-        return self._bytes[begin:end].view(DTYPES[entry["dtype"]]).reshape(entry["shape"]).view(np.ndarray)
+        view: NDArray[np.generic] = self._bytes[begin:end].view(DTYPES[entry["dtype"]]).view(np.ndarray)
+        return view.reshape(tuple(entry["shape"]))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)

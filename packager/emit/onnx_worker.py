@@ -53,7 +53,18 @@ def make_onnx(
 def _convert(model: Path, params: Path) -> bytes:
     """The ONNX model as paddle2onnx makes it; a higher opset is chosen where an operator needs one."""
     upgrade, verbose, check, experimental, optimise, half = True, False, False, True, True, False
-    options = (upgrade, verbose, check, experimental, optimise, {}, "onnxruntime", "", "weights.data", half)
+    options: tuple[Any, ...] = (
+        upgrade,
+        verbose,
+        check,
+        experimental,
+        optimise,
+        {},
+        "onnxruntime",
+        "",
+        "weights.data",
+        half,
+    )
     try:
         converted = converter().export(str(model), str(params), OPSET, *options)
     except RuntimeError as error:

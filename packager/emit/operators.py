@@ -1,7 +1,7 @@
 """Which operators each converter says that it has.
 
-Recorded from paddle2onnx 1.3.1 (`get_all_supported_operators`) and paddlelite 2.13rc0 (`Opt.print_supported_ops`), so that
-a model can be judged where neither is installed; a test compares the records with the tools.
+Recorded from paddle2onnx 1.3.1 (`get_all_supported_operators`) and paddlelite 2.13rc0 (`Opt.print_supported_ops`), so
+that a model can be judged where neither is installed; a test compares the records with the tools.
 """
 
 from __future__ import annotations

@@ -15,7 +15,10 @@ from packager.lower.program import Op, Program, Var
 
 
 def serialise(program: Program) -> bytes:
-    """The bytes of a `.pdmodel` with feed and fetch operators; raises ToolError naming the operator that Paddle refuses."""
+    """The bytes of a `.pdmodel` with feed and fetch operators.
+
+    Raises ToolError naming the operator that Paddle refuses.
+    """
     from paddle.base import core
 
     desc = core.ProgramDesc()
@@ -56,10 +59,7 @@ def _append(block: Any, op: Op, program: Program) -> None:
     try:
         desc = block.append_op()
         desc.set_type(op.type)
-        if op.type in ("feed", "fetch"):
-            attribute_types = {}
-        else:
-            attribute_types = _check_names(op, where)
+        attribute_types = {} if op.type in ("feed", "fetch") else _check_names(op, where)
         for slot, names in op.inputs.items():
             desc.set_input(slot, list(names))
         for slot, names in op.outputs.items():

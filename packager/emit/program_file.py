@@ -90,8 +90,9 @@ def write_safetensors(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> 
     header: dict[str, Any] = {}
     offset = 0
     for key, array in arrays.items():
-        header[key] = {"dtype": _CODES[str(array.dtype)], "shape": array.shape, "data_offsets": [offset, offset + array.nbytes]}
-        offset += array.nbytes
+        end = offset + array.nbytes
+        header[key] = {"dtype": _CODES[str(array.dtype)], "shape": array.shape, "data_offsets": [offset, end]}
+        offset = end
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)  # the arrays start aligned
     with path.open("wb") as file:
@@ -105,9 +106,8 @@ def _equal(one: NDArray[np.generic], other: NDArray[np.generic]) -> bool:
     if one.dtype != other.dtype or one.size != other.size:
         return False
     first, second = (np.ascontiguousarray(array).reshape(-1).view(np.uint8) for array in (one, other))
-    return all(
-        np.array_equal(first[at : at + CHUNK_BYTES], second[at : at + CHUNK_BYTES]) for at in range(0, first.size, CHUNK_BYTES)
-    )
+    pieces = [slice(at, at + CHUNK_BYTES) for at in range(0, first.size, CHUNK_BYTES)]
+    return all(np.array_equal(first[piece], second[piece]) for piece in pieces)
 
 
 def _slots(slots: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -22,8 +22,8 @@ class PaddleModel:
 def to_paddle(program: Program, folder: Path, *, name: str, constants_file: Path | None = None) -> PaddleModel:
     """Write `NAME.pdmodel` and `NAME.pdiparams` into `folder`; inputs and outputs carry the program's public names.
 
-    `constants_file` is the capture's file: what it holds already is not written a second time on the way. Raises ToolError
-    naming the operator that Paddle refuses.
+    `constants_file` is the capture's file: what it holds already is not written a second time on the way. Raises
+    ToolError naming the operator that Paddle refuses.
     """
     written = PaddleModel(folder / f"{name}.pdmodel", folder / f"{name}.pdiparams")
     with tempfile.TemporaryDirectory(prefix="program-", dir=folder) as scratch:

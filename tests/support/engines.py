@@ -9,6 +9,7 @@ import atexit
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -71,7 +72,7 @@ def run_lite(program: Program, samples: Sequence[Arrays], folder: Path) -> Resul
         "outputs": [spec.to_json() for spec in program.outputs],
         "samples": len(samples),
     }
-    outputs = _LiteChild.ask(
+    outputs = _child().ask(
         header, {f"{n}/{k}": np.asarray(v) for n, sample in enumerate(samples) for k, v in sample.items()}
     )
     return [{spec.name: outputs[f"{n}/{spec.name}"] for spec in program.outputs} for n in range(len(samples))]
@@ -94,14 +95,12 @@ _RUN = {
 }
 
 
-class LiteCrash(AssertionError):
+class LiteCrashError(AssertionError):
     """Paddle Lite's process died on this program."""
 
 
 class _LiteChild:
-    """The one child; a program that kills it gets LiteCrash, the next program a new child."""
-
-    _running: _LiteChild | None = None
+    """The one child; a program that kills it gets LiteCrashError, the next program a new child."""
 
     def __init__(self) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the child)
@@ -111,15 +110,18 @@ class _LiteChild:
         )  # fmt: skip
         atexit.register(self._process.kill)
 
-    @classmethod
-    def ask(cls, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-        child = cls._running = cls._running or cls()
+    def ask(self, header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         try:
-            write_frame(cast(BinaryIO, child._process.stdin), header, arrays)
-            return read_frame(cast(BinaryIO, child._process.stdout))[1]
+            write_frame(cast("BinaryIO", self._process.stdin), header, arrays)
+            return read_frame(cast("BinaryIO", self._process.stdout))[1]
         except (EOFError, BrokenPipeError):
-            cls._running = None
-            code = child._process.wait()
-            child._errors.seek(0)
-            tail = child._errors.read().decode(errors="replace").strip().splitlines()[-8:]
-            raise LiteCrash(f"exit code {code}: " + "\n".join(tail)) from None
+            _child.cache_clear()
+            code = self._process.wait()
+            self._errors.seek(0)
+            tail = self._errors.read().decode(errors="replace").strip().splitlines()[-8:]
+            raise LiteCrashError(f"exit code {code}: " + "\n".join(tail)) from None
+
+
+@cache
+def _child() -> _LiteChild:
+    return _LiteChild()

@@ -1,7 +1,7 @@
 """Operators that only rearrange a weight are done once, here.
 
-Why: paddle2onnx leaves Transpose, Cast, Unsqueeze and the like between a weight and its use, and ONNX Runtime would keep both
-copies in memory.
+Why: paddle2onnx leaves Transpose, Cast, Unsqueeze and the like between a weight and its use, and ONNX Runtime would
+keep both copies in memory.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Fold = Callable[[Sequence[Array], dict[str, Any]], Array]
 
 def _reshape(given: Sequence[Array], attributes: dict[str, Any]) -> Array:
     x, shape = given
-    copied = [x.shape[axis] if size == 0 and not attributes.get("allowzero") else int(size) for axis, size in enumerate(shape)]
-    return x.reshape(copied)
+    zero_copies = not attributes.get("allowzero")
+    return x.reshape([x.shape[axis] if size == 0 and zero_copies else int(size) for axis, size in enumerate(shape)])
 
 
 FOLDS: dict[str, Fold] = {
@@ -37,14 +37,14 @@ FOLDS: dict[str, Fold] = {
 
 
 def fold_weights(graph: GraphProto) -> None:
-    """Replace a node of FOLDS whose inputs are all initializers by its result; node after node, so chains fold whole."""
+    """Replace a node of FOLDS whose inputs are all initializers by its result; chains fold whole."""
     known = {tensor.name: tensor for tensor in graph.initializer}
     for node in graph.node:
         if node.op_type in FOLDS and all(name in known for name in node.input):
             given = [numpy_helper.to_array(known[name]) for name in node.input]
-            result = FOLDS[node.op_type](given, {item.name: helper.get_attribute_value(item) for item in node.attribute})
+            attributes = {item.name: helper.get_attribute_value(item) for item in node.attribute}
+            result = FOLDS[node.op_type](given, attributes)
             graph.initializer.append(numpy_helper.from_array(result, node.output[0]))
             known[node.output[0]] = graph.initializer[-1]
     drop(graph.node, lambda node: node.output[0] in known)
     merge_equal(graph)
-

@@ -1,7 +1,7 @@
 """Constant nodes become initializers, each value once.
 
-Why: paddle2onnx writes every weight as a Constant node, again for every use; ONNX Runtime's quantiser wants initializers, and
-a network with shared layers would be stored once per layer.
+Why: paddle2onnx writes every weight as a Constant node, again for every use; ONNX Runtime's quantiser wants
+initializers, and a network with shared layers would be stored once per layer.
 """
 
 from __future__ import annotations

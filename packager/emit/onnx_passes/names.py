@@ -1,6 +1,7 @@
 """Nodes are named by type and number, the model by its producer.
 
-Why: paddle2onnx's counters run on from model to model in one process; quantisers and profilers need a name on every node.
+Why: paddle2onnx's counters run on from model to model in one process; quantisers and profilers need a name on every
+node.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Inputs and outputs as the program declares them: names, dtypes, numbers and shared symbols.
 
-Why: paddle2onnx gives each unknown dimension a symbol of its own, some outputs wrong sizes (0 for a transposed convolution's),
-and intermediate values shapes that hold for one input only.
+Why: paddle2onnx gives each unknown dimension a symbol of its own, some outputs wrong sizes (0 for a transposed
+convolution's), and intermediate values shapes that hold for one input only.
 """
 
 from __future__ import annotations
@@ -28,4 +28,5 @@ def sign(graph: GraphProto, inputs: Sequence[TensorSpec], outputs: Sequence[Tens
 
 def _value(spec: TensorSpec) -> ValueInfoProto:
     # A 0-d tensor has shape (1,) in Paddle's legacy programs and in all that is made of them.
-    return helper.make_tensor_value_info(spec.name, helper.np_dtype_to_tensor_dtype(np.dtype(spec.dtype)), spec.shape or (1,))
+    dtype = helper.np_dtype_to_tensor_dtype(np.dtype(spec.dtype))
+    return helper.make_tensor_value_info(spec.name, dtype, spec.shape or (1,))

@@ -1,7 +1,7 @@
 """Rewrites a neutral program into one that an engine's converter takes and computes rightly.
 
-Each pass is one rule about one tool, with the reason in its docstring; what no pass can mend, the engine's guard at the end
-refuses. Both results are still programs that Paddle runs, and are measured there.
+Each pass is one rule about one tool, with the reason in its docstring; what no pass can mend, the engine's guard at
+the end refuses. Both results are still programs that Paddle runs, and are measured there.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
 def legalise(program: Program, engine: str) -> Program:
     """The program for one engine, `onnxruntime` or `paddlelite`.
 
-    A bool output is int32 for Paddle Lite; everything else about inputs and outputs stays. Raises UnsupportedModelError for
-    an operator that the engine's converter lacks or would silently get wrong.
+    A bool output is int32 for Paddle Lite; everything else about inputs and outputs stays. Raises
+    UnsupportedModelError for an operator that the engine's converter lacks or would silently get wrong.
     """
     for rewrite in PASSES[engine]:
         program = rewrite(program)

@@ -1,7 +1,7 @@
 """Comparisons of bool tensors as comparisons of int32 ones.
 
-Why: ONNX has no Less and the like for bool, and Paddle Lite's `opt` finds no kernel for them. Ensures: no comparison has a
-bool operand.
+Why: ONNX has no Less and the like for bool, and Paddle Lite's `opt` finds no kernel for them. Ensures: no comparison
+has a bool operand.
 """
 
 from __future__ import annotations

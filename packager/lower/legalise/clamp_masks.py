@@ -1,7 +1,7 @@
 """Mask fills that Paddle Lite's softmax can take.
 
-Why: additive masks of -3.4e38 or -inf become NaN after its softmax. Ensures: no float constant, `fill_constant` or factor of
-a `scale` lies below -1e9, which still is 0 after any softmax.
+Why: additive masks of -3.4e38 or -inf become NaN after its softmax. Ensures: no float constant, `fill_constant` or
+factor of a `scale` lies below -1e9, which still is 0 after any softmax.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def clamp_masks(program: Program) -> Program:
 
 
 def _clamp(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    return np.maximum(array, array.dtype.type(FLOOR))
+    clamped: NDArray[np.generic] = np.maximum(array, array.dtype.type(FLOOR))
+    return clamped
 
 
 def _attributes(op: Op) -> dict[str, object]:

@@ -1,8 +1,9 @@
 """Comparisons whose left side is as large as the result.
 
-Why: Paddle Lite's comparison kernel broadcasts the right side only; a left side of lower rank, or two sides that broadcast
-each other and happen to hold equally many elements (an outer comparison of positions), give wrong results without a word
-(lite/kernels/host/compare_compute.cc). Ensures: the left side has the result's shape, or the right side one element.
+Why: Paddle Lite's comparison kernel broadcasts the right side only; a left side of lower rank, or two sides that
+broadcast each other and happen to hold equally many elements (an outer comparison of positions), give wrong results
+without a word (lite/kernels/host/compare_compute.cc). Ensures: the left side has the result's shape, or the right
+side one element.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`logical_and`, `logical_or` and `logical_xor` of unequal shapes as float arithmetic.
 
-Why: Paddle Lite's kernels do not broadcast; they read past the end of the smaller tensor (lite/kernels/host/logical_compute.cc).
-Ensures: both operands of a logical operator have one shape.
+Why: Paddle Lite's kernels do not broadcast; they read past the end of the smaller tensor
+(lite/kernels/host/logical_compute.cc). Ensures: both operands of a logical operator have one shape.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Reductions over sets of axes that Paddle Lite's arm kernels take.
 
 Why: in 2.13 they abort at run time on most sets, and ignore `reduce_all` where `dim` is given
-(lite/kernels/arm/reduce_{mean,sum,max,min,prod}_compute.cc). x86 takes everything, so nothing would show before a board.
-Requires: rank 4 at most, else the guard refuses. Ensures: axes are sorted and not negative, and are one axis or, at rank 4,
-(0,1), (1,2) or (2,3); mean and sum of everything have `reduce_all` and no axes.
+(lite/kernels/arm/reduce_{mean,sum,max,min,prod}_compute.cc). x86 takes everything, so nothing would show before a
+board. Requires: rank 4 at most, else the guard refuses. Ensures: axes are sorted and not negative, and are one axis
+or, at rank 4, (0,1), (1,2) or (2,3); mean and sum of everything have `reduce_all` and no axes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def reduce_axes(program: Program) -> Program:
 
 
 def _decompose(rewriter: Rewriter, op: Op) -> Var | None:
-    x, out = rewriter.input(op, "X"), rewriter.output(op)
+    x = rewriter.input(op, "X")
     keep = bool(op.attrs.get("keep_dim", False))
     axes = tuple(sorted({axis % x.rank for axis in op.attrs.get("dim", ())}))
     if op.attrs.get("reduce_all", False) or not axes:

@@ -27,4 +27,3 @@ def _decompose(rewriter: Rewriter, op: Op) -> Var | None:
     inner = rewriter.binary("elementwise_mul", x, rewriter.affine(square, factor * 0.044715, factor))
     gate = rewriter.affine(rewriter.emit("tanh", {"X": inner}), 0.5, 0.5)
     return rewriter.binary("elementwise_mul", x, gate)
-
