@@ -5,22 +5,24 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from edge.errors import InputError
 from edge.manifest import TensorSpec
-from edge.preprocess.arrays import read_arrays
+from edge.preprocess.arrays import ArraySource, read_arrays
 
 INPUTS = (
     TensorSpec(name="x", dtype="float32", shape=("batch", 3)),
     TensorSpec(name="ids", dtype="int64", shape=("batch",)),
 )
-SOUND = {"x": np.ones((2, 3), np.float32), "ids": np.arange(2)}
+SOUND: dict[str, NDArray[Any]] = {"x": np.ones((2, 3), np.float32), "ids": np.arange(2)}
 
 
 def test_a_file_and_a_mapping_give_the_same(tmp_path: Path) -> None:
     path = tmp_path / "in.npz"
     np.savez(path, x=np.asfortranarray(SOUND["x"]), ids=SOUND["ids"])
-    for source in (path, str(path), SOUND):
+    sources: list[ArraySource] = [path, str(path), SOUND]
+    for source in sources:
         read = read_arrays(source, INPUTS)
         assert list(read) == ["x", "ids"]
         for name, array in read.items():

