@@ -45,7 +45,7 @@ def open_bundle(path: str | os.PathLike[str], *, verify: bool = True) -> Bundle:
     added, a link, or that leaves the folder.
     """
     folder = Path(path)
-    manifest = Manifest.from_bytes(_read_manifest(folder))
+    manifest = _parse(folder, _read_manifest(folder))
     listed = _listed(manifest)
     _check_tree(folder, listed)
     if verify:
@@ -72,6 +72,16 @@ def _read_manifest(folder: Path) -> bytes:
     if len(data) > MANIFEST_LIMIT:
         raise BundleError(f"{folder.name}: {MANIFEST_NAME} is over {MANIFEST_LIMIT >> 20} MiB", remedy=REMEDY)
     return data
+
+
+def _parse(folder: Path, data: bytes) -> Manifest:
+    try:
+        manifest = Manifest.from_bytes(data)
+    except BundleError as error:
+        raise BundleError(f"{folder.name}: {error.message}", remedy=error.remedy or REMEDY) from error
+    if manifest.format < 1:
+        raise BundleError(f"{folder.name}: there is no format {manifest.format}", remedy=REMEDY)
+    return manifest
 
 
 def _listed(manifest: Manifest) -> dict[str, FileEntry]:

@@ -75,7 +75,7 @@ def deviation(golden: Golden, name: str, got: Array) -> Deviation:
         return Deviation(error=float("inf"), element=got.shape, got=float("nan"), expected=float("nan"))
     have, wanted = got.astype(np.float64), expected.astype(np.float64)
     with np.errstate(invalid="ignore"):
-        error = np.abs(have - wanted)
+        error = np.asarray(np.abs(have - wanted))  # of a scalar, abs makes no array
     error[np.isnan(error)] = np.inf
     error[(have == wanted) | (np.isnan(have) & np.isnan(wanted))] = 0.0
     if name in golden.valid:

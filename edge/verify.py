@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from edge.bundle import Bundle
-from edge.engines import artifacts_for, engine_entry, open_session, why_not
+from edge.engines import artifacts_for, engine_entry, most_telling, open_session, why_not
 from edge.errors import BundleError, CheckError, EnvironmentLackError
 from edge.golden import Deviation, Golden, deviation, read_golden
 from edge.machine import Machine, this_machine
@@ -73,7 +73,7 @@ def verify(
             reasons.append(reason)
             not_run.append(NotRun(stage=stage.name, engine=artifact.engine, file=artifact.file, reason=reason.message))
         if len(checks) == before:
-            raise reasons[0]
+            raise most_telling(reasons)
     return Verification(bundle=manifest.name, files=len(manifest.files), checks=tuple(checks), not_run=tuple(not_run))
 
 

@@ -20,7 +20,7 @@ from edge.cli.printer import json_option, show, table
 @click.option("--warmup", type=click.IntRange(min=0), default=5, show_default=True, help="Runs before those.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Keep all samples in this JSON file.")
 @json_option
-def bench(  # noqa: PLR0913 (one for each option)
+def bench(
     *,
     bundle: Path,
     given: str,

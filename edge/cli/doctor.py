@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def doctor(context: click.Context, as_json: bool) -> None:
     """Say what this machine has and lacks.
 
-    The board, what this process may use of it, and the engines, with a remedy for each that is missing. Exit code 3 says that no bundle can run here.
+    The board, what this process may use of it, and the engines, with a remedy for each that is missing. Exit code 3
+    says that no bundle can run here.
     """
     from edge.doctor import diagnose
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def verify(bundle: Path, engine: str | None, threads: int | None, as_json: bool) -> None:
     """Prove that BUNDLE works here.
 
-    Checks every byte, what the bundle requires, and its golden vectors on every engine that can run here. Exit code 1 says that the bundle is damaged or an engine is wrong, 3 that no engine can run it here.
+    Checks every byte, what the bundle requires, and its golden vectors on every engine that can run here. Exit code 1
+    says that the bundle is damaged or an engine is wrong, 3 that this machine lacks something.
     """
     from edge.bundle import open_bundle
     from edge.verify import verify as verify_bundle

@@ -5,6 +5,7 @@ A new engine is a module with a `Session` and one entry in `ENGINES`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from edge.boards import BOARDS
@@ -24,6 +25,7 @@ __all__ = [
     "artifacts_for",
     "choose",
     "engine_entry",
+    "most_telling",
     "open_session",
     "why_not",
 ]
@@ -92,8 +94,12 @@ def choose(
         if reason is None:
             return artifact
         reasons.append(reason)
-    # An artifact for another place says less than an engine that could be installed.
-    raise min(reasons, key=lambda reason: not isinstance(reason, SessionError))
+    raise most_telling(reasons)
+
+
+def most_telling(reasons: Sequence[EnvironmentLackError]) -> EnvironmentLackError:
+    """The reason to show: an engine that could be installed says more than an artifact for another place."""
+    return min(reasons, key=lambda reason: not isinstance(reason, SessionError))
 
 
 def artifacts_for(stage: Stage, engine: str | None = None) -> tuple[Artifact, ...]:

@@ -6,9 +6,8 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-import numpy as np
 from numpy.typing import NDArray
 
 from edge.errors import SessionError
@@ -16,7 +15,7 @@ from edge.manifest import TensorSpec
 
 log = logging.getLogger("edge.engines")
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 
 
 class Session(Protocol):

@@ -93,7 +93,8 @@ class LiteProcess:
                 f"{VARIABLE}: {python} does not start ({error})", remedy=f"correct {VARIABLE}"
             ) from error
         self._words: deque[str] = deque(maxlen=TAIL_LINES)
-        self._listener = threading.Thread(target=self._listen, daemon=True)
+        # The thread must not hold this object, or a forgotten session would never be collected.
+        self._listener = threading.Thread(target=_listen, args=(self._pipe("stderr"), self._words), daemon=True)
         self._listener.start()
         request = {
             "path": str(path.resolve()),
@@ -107,6 +108,11 @@ class LiteProcess:
         except EdgeError:
             self.close()
             raise
+
+    @property
+    def process_id(self) -> int:
+        """The child's."""
+        return self._child.pid
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """See `Session.run`."""
@@ -140,11 +146,6 @@ class LiteProcess:
     def _pipe(self, name: str) -> BinaryIO:
         return cast("BinaryIO", getattr(self._child, name))
 
-    def _listen(self) -> None:
-        for line in self._pipe("stderr"):
-            if text := line.decode(errors="replace").strip():
-                self._words.append(text)
-
     def _exchange(self, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> dict[str, Array]:
         try:
             write_frame(self._pipe("stdin"), header, arrays)
@@ -160,6 +161,12 @@ class LiteProcess:
             kind = getattr(errors, str(reply["error"]), SessionError)
             raise kind(reply["message"], remedy=reply["remedy"])
         return outputs
+
+
+def _listen(pipe: BinaryIO, words: deque[str]) -> None:
+    for line in pipe:
+        if text := line.decode(errors="replace").strip():
+            words.append(text)
 
 
 def _close_quietly(pipe: BinaryIO) -> None:

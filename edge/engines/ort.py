@@ -65,10 +65,13 @@ class OrtSession:
         self.outputs = outputs
         library = _library()
         wanted = list(asked.providers or (CPU,))
-        asked.compare("providers", wanted, [name for name in wanted if name in library.get_available_providers()])
+        there = [name for name in wanted if name in library.get_available_providers()]
+        asked.compare("providers", wanted, there)
         with _translated(path):
-            self._session: Any = library.InferenceSession(str(path), _options(library, asked.threads), providers=wanted)
-        asked.compare("providers", wanted, [name for name in self._session.get_providers() if name in wanted])
+            self._session: Any = library.InferenceSession(
+                str(path), _options(library, asked.threads), providers=there or [CPU]
+            )
+        asked.compare("providers", there, [name for name in self._session.get_providers() if name in there])
         asked.compare("threads", asked.threads, self._session.get_session_options().intra_op_num_threads)
         self._path = path
         self._names = [spec.name for spec in outputs]

@@ -1,7 +1,7 @@
 """Made the fixture of bundle format 1: `python -m tests.support.format_1 FOLDER`.
 
-The fixture was written once and is read for ever; this says how. Its network takes x (batch, 4) and the whole numbers ids
-and mask (batch, length), and gives y = x · W and s = ids × mask as floats.
+The fixture was written once and is read for ever; this says how. Its network takes x (batch, 4) and the whole numbers
+ids and mask (batch, length), and gives y = x · W and s = ids × mask as floats.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from edge.manifest import (
@@ -92,7 +94,7 @@ def lite_model(place: Place) -> bytes:
 def sample(batch: int) -> Sample:
     """Seeded inputs with what numpy makes of them."""
     chance = np.random.default_rng(batch)
-    inputs = {
+    inputs: dict[str, NDArray[Any]] = {
         "x": chance.standard_normal((batch, 4), dtype=np.float32),
         "ids": chance.integers(0, 99, (batch, batch + 2)),
         "mask": chance.integers(0, 2, (batch, batch + 2)),

@@ -1,0 +1,156 @@
+"""Paddle Lite for real, in the interpreter that has it; `edge.engines.lite` itself runs in that child."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edge.engines import Session, open_session
+from edge.engines.lite_process import LiteProcess, version
+from edge.errors import BundleError, InputError, SessionError
+from edge.manifest import TensorSpec
+from tests.support.bundles import FIXTURE
+from tests.support.format_1 import INPUTS, OUTPUTS, sample
+
+MODEL = FIXTURE / "network.x86.nb"
+
+
+def start(path: Path = MODEL, *, outputs: tuple[TensorSpec, ...] = OUTPUTS, threads: int = 1) -> Session:
+    return open_session("paddlelite", path, inputs=INPUTS, outputs=outputs, threads=threads, strict=True)
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[Session]:
+    session = start()
+    yield session
+    session.close()
+
+
+def children() -> set[str]:
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+@pytest.mark.parametrize("batch", [3, 1, 2])
+def test_it_computes_the_network_at_any_shape(network: Session, batch: int) -> None:
+    one = sample(batch)
+    outputs = network.run(one.inputs)
+    assert list(outputs) == ["y", "s"]
+    np.testing.assert_allclose(outputs["y"], np.float32(one.expected["y"]), atol=1e-5)
+    np.testing.assert_array_equal(outputs["s"], one.expected["s"])
+
+
+def test_outputs_are_not_overwritten_by_the_next_run(network: Session) -> None:
+    first = network.run(sample(1).inputs)["y"]
+    kept = first.copy()
+    network.run(sample(2).inputs)
+    np.testing.assert_array_equal(first, kept)
+
+
+def test_threads_take_turns(network: Session) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda batch: network.run(sample(batch).inputs)["s"], [1, 2, 3, 4] * 5))
+    for place, outputs in enumerate(found):
+        np.testing.assert_array_equal(outputs, sample(place % 4 + 1).expected["s"])
+
+
+def test_a_bad_feed_is_refused_here_and_the_child_lives_on(network: Session) -> None:
+    with pytest.raises(InputError, match="'x'"):
+        network.run({**sample(1).inputs, "x": np.ones((1, 5), np.float32)})
+    assert network.run(sample(1).inputs)["y"].shape == (1, 3)
+
+
+def test_the_threads_that_were_asked_for_are_given() -> None:
+    session = start(threads=2)
+    assert session.run(sample(1).inputs)["y"].shape == (1, 3)
+    session.close()
+
+
+def test_closing_ends_the_child() -> None:
+    before = children()
+    session = start()
+    assert len(children() - before) == 1
+    session.close()
+    session.close()
+    assert children() == before
+    with pytest.raises(SessionError, match="closed"):
+        session.run(sample(1).inputs)
+
+
+def test_a_forgotten_session_leaves_no_child() -> None:
+    before = children()
+    session = start()
+    assert children() != before
+    del session
+    assert children() == before
+
+
+def test_the_death_of_the_child_is_told() -> None:
+    session = start()
+    assert isinstance(session, LiteProcess)
+    os.kill(session.process_id, signal.SIGKILL)
+    with pytest.raises(SessionError, match=r"network\.x86\.nb: Paddle Lite's process ended with -9"):
+        session.run(sample(1).inputs)
+    with pytest.raises(SessionError):
+        session.run(sample(1).inputs)
+    session.close()
+
+
+def test_what_makes_the_engine_abort_ends_in_an_error_with_its_last_words(tmp_path: Path) -> None:
+    (tmp_path / "m.nb").write_bytes(MODEL.read_bytes()[:40] + b"\xff" * 400)
+    before = children()
+    with pytest.raises(SessionError, match=r"m\.nb: Paddle Lite's process ended with -6.*Check failed"):
+        start(tmp_path / "m.nb")
+    assert children() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"\x02", b"no model"])
+def test_what_is_no_model_is_refused_before_the_engine_sees_it(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "m.nb").write_bytes(content)
+    with pytest.raises(SessionError, match=r"m\.nb is no Paddle Lite model"):
+        start(tmp_path / "m.nb")
+
+
+def test_other_outputs_than_the_manifests_are_the_bundles_fault() -> None:
+    with pytest.raises(BundleError, match="1 outputs, the model has"):
+        start(outputs=OUTPUTS[:1])
+
+
+def test_it_has_no_providers() -> None:
+    with pytest.raises(SessionError, match="no providers"):
+        open_session("paddlelite", MODEL, inputs=INPUTS, outputs=OUTPUTS, providers=("CUDAExecutionProvider",))
+
+
+def test_modules_in_the_current_folder_are_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("numpy", "paddlelite", "json", "edge"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('imported from the current folder')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    session = start()
+    assert session.run(sample(1).inputs)["y"].shape == (1, 3)
+    session.close()
+
+
+def test_without_an_interpreter_the_remedy_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EDGEPACK_LITE_PYTHON")
+    with pytest.raises(SessionError) as caught:
+        start()
+    assert "EDGEPACK_LITE_PYTHON" in caught.value.remedy
+
+
+@pytest.mark.parametrize("python", ["/no/such/python", "/bin/false", "/"])
+def test_an_interpreter_that_does_not_work_is_told(monkeypatch: pytest.MonkeyPatch, python: str) -> None:
+    monkeypatch.setenv("EDGEPACK_LITE_PYTHON", python)
+    with pytest.raises(SessionError, match=python):
+        version()
+    with pytest.raises(SessionError):
+        start()
+
+
+def test_the_version_is_paddle_lites() -> None:
+    assert version().startswith("2.")
