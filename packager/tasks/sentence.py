@@ -77,6 +77,11 @@ def read_sentence(folder: Path) -> Sentence | None:
     )
 
 
+def declares_vectors(folder: Path) -> bool:
+    """Whether the repository is a sentence-transformers model that pools, and not a cross-encoder or something else."""
+    return (folder / MODULES).exists() and [one.kind for one in _modules(folder)][:2] == ["Transformer", "Pooling"]
+
+
 def _modules(folder: Path) -> list[_Module]:
     try:
         listed = json.loads(read_bounded(folder / MODULES, SETTINGS_BYTES))

@@ -8,7 +8,7 @@ from edge.manifest import Step
 from edge.preprocess.text import MAX_CHARACTERS
 from packager.errors import UnsupportedModelError
 from packager.hub.reading import read_object
-from packager.tasks.sentence import read_sentence
+from packager.tasks.sentence import declares_vectors, read_sentence
 from packager.tasks.settings import Settings, read_settings
 
 TOKENIZER = "tokenizer.json"
@@ -39,7 +39,7 @@ def text_steps(folder: Path, tokenizer: Path | None = None) -> tuple[Step, ...]:
     what sentence-transformers' settings (else the tokenizer's) say and the network has positions for. Raises
     UnsupportedModelError where there is no tokenizer.json, SourceError where a file is broken.
     """
-    sentence = read_sentence(folder)
+    sentence = read_sentence(folder) if declares_vectors(folder) else None
     network = sentence.folder if sentence else folder
     path = tokenizer or network / TOKENIZER
     if not path.exists():

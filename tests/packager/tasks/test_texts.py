@@ -90,6 +90,13 @@ def test_another_tokenizer_file_may_be_given(tmp_path: Path) -> None:
         text_steps(folder)
 
 
+def test_a_cross_encoder_is_an_ordinary_classifier(tmp_path: Path) -> None:
+    folder = bert(tmp_path)
+    kind = "sentence_transformers.base.modules.transformer.Transformer"
+    (folder / "modules.json").write_text(json.dumps([{"path": "", "type": kind}]))
+    assert text_steps(folder)[0].options["max_length"] == 512
+
+
 @pytest.mark.parametrize("name", SETTINGS[:3])
 def test_broken_files_are_named(tmp_path: Path, name: str) -> None:
     folder = bert(tmp_path)
