@@ -10,7 +10,9 @@ from typing import Any
 
 from edge.manifest import TensorSpec
 from packager.emit.converter import converter
+from packager.emit.model_reader import read_model
 from packager.errors import ToolError
+from packager.lower.legalise.onnx_guard import onnx_guard
 
 OPSET = 17
 # A protobuf message ends at 2 GiB; the graph needs some of it.
@@ -31,12 +33,14 @@ def make_onnx(
 ) -> tuple[int, int]:
     """Convert, clean up, write and check; returns the opset and the IR version.
 
-    Weights over 2 GB go into `OUT.data` beside the file.
+    Weights over 2 GB go into `OUT.data` beside the file. Raises UnsupportedModelError for what paddle2onnx would get wrong,
+    ToolError where it fails.
     """
     import onnx
 
     from packager.emit.clean_up import clean_up
 
+    onnx_guard(read_model(model))
     converted = onnx.load_from_string(_convert(model, params))
     onnx.load_external_data_for_model(converted, str(Path.cwd()))
     clean_up(converted, inputs, outputs)

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from packager.emit.lite_python import lite_python
+from packager.emit.lite_python import lite_python, lite_version
+from packager.emit.model_reader import read_model
 from packager.emit.to_paddle import PaddleModel
 from packager.errors import ToolError, WorkerError
+from packager.lower.legalise.lite_guard import lite_guard
 from packager.worker import run_worker
+
+__all__ = ["LiteModel", "Place", "lite_version", "to_lite"]
 
 Place = Literal["arm", "x86"]
 
@@ -25,8 +29,10 @@ class LiteModel:
 def to_lite(model: PaddleModel, folder: Path, *, name: str, place: Place) -> LiteModel:
     """Write `NAME.PLACE.nb` into `folder`.
 
-    Raises ToolError where there is no interpreter with paddlelite, and where `opt` died, quoting what it said.
+    Raises UnsupportedModelError for operators that Paddle Lite does not list or gets wrong, ToolError where there is no
+    interpreter with paddlelite, and where `opt` died, quoting what it said.
     """
+    lite_guard(read_model(model.model))
     out = folder / f"{name}.{place}.nb"
     request = {"model": str(model.model), "params": str(model.params), "place": place, "out": str(out)}
     try:

@@ -22,6 +22,11 @@ class OnnxModel:
     opset: int
     ir: int
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files of the model, the one to open first."""
+        return (self.file,) if self.data is None else (self.file, self.data)
+
 
 def to_onnx(
     model: PaddleModel, folder: Path, *, name: str, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from edge.manifest import Dimension
 from packager.emit.operators import LITE_PLACES, lite_operators
 from packager.errors import UnsupportedModelError
+from packager.lower.counted import counted
 from packager.lower.legalise.reduce_axes import REDUCTIONS
 from packager.lower.program import Op, Program
 
@@ -18,9 +19,9 @@ REMEDY = "build for ONNX Runtime alone: --engine onnxruntime"
 def lite_guard(program: Program) -> Program:
     """The program itself; raises UnsupportedModelError naming the operators."""
     for place in LITE_PLACES:
-        unknown = sorted({op.type for op in program.ops} - lite_operators(place))
+        unknown = [op.type for op in program.ops if op.type not in lite_operators(place)]
         if unknown:
-            raise UnsupportedModelError(f"Paddle Lite for {place} has no operator {', '.join(unknown)}", remedy=REMEDY)
+            raise UnsupportedModelError(f"Paddle Lite for {place} does not list {counted(unknown)}", remedy=REMEDY)
     for op in program.ops:
         reason = _reason(program, op)
         if reason:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from packager.emit.operators import onnx_operators
 from packager.errors import UnsupportedModelError
+from packager.lower.counted import counted
 from packager.lower.program import Op, Program
 
 REMEDY = "build for Paddle Lite alone (--engine paddlelite), or add a rule under packager/lower/legalise/"
@@ -14,9 +15,9 @@ REMEDY = "build for Paddle Lite alone (--engine paddlelite), or add a rule under
 
 def onnx_guard(program: Program) -> Program:
     """The program itself; raises UnsupportedModelError naming the operators."""
-    unknown = sorted({op.type for op in program.ops} - onnx_operators())
+    unknown = [op.type for op in program.ops if op.type not in onnx_operators()]
     if unknown:
-        raise UnsupportedModelError(f"paddle2onnx has no mapper for {', '.join(unknown)}", remedy=REMEDY)
+        raise UnsupportedModelError(f"paddle2onnx has no mapper for {counted(unknown)}", remedy=REMEDY)
     for op in program.ops:
         if is_wrong(op):
             raise UnsupportedModelError(f"paddle2onnx converts {op.type} {dict(op.attrs)} wrongly", remedy=REMEDY)
