@@ -39,7 +39,7 @@ Examples:
 @click.option("--force", is_flag=True, help="Replace the output where it exists.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--time", "timed", is_flag=True, help="Show the time of every stage.")
-def run(  # noqa: PLR0913, PLR0917 (one parameter an option)
+def run(
     bundle: Path,
     inputs: tuple[str, ...],
     texts: tuple[str, ...],
