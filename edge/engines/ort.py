@@ -67,12 +67,15 @@ class OrtSession:
         wanted = list(asked.providers or (CPU,))
         there = [name for name in wanted if name in library.get_available_providers()]
         asked.compare("providers", wanted, there)
+        before = _running_threads()
         with _translated(path):
             self._session: Any = library.InferenceSession(
                 str(path), _options(library, asked.threads), providers=there or [CPU]
             )
         asked.compare("providers", there, [name for name in self._session.get_providers() if name in there])
-        asked.compare("threads", asked.threads, self._session.get_session_options().intra_op_num_threads)
+        if before:
+            # The calling thread works too; other parts of the program may have started threads meanwhile.
+            asked.compare("threads", asked.threads, min(asked.threads, 1 + _running_threads() - before))
         self._path = path
         self._names = [spec.name for spec in outputs]
         _check_specs(path, inputs, self._session.get_inputs())
@@ -91,6 +94,14 @@ class OrtSession:
         self._session = None
 
 
+def _running_threads() -> int:
+    """How many threads this process has; 0 where there is no `/proc`."""
+    try:
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
+    except OSError:
+        return 0
+
+
 def _options(library: ModuleType, threads: int) -> Any:
     options = library.SessionOptions()
     options.graph_optimization_level = library.GraphOptimizationLevel.ORT_ENABLE_ALL
@@ -98,8 +109,6 @@ def _options(library: ModuleType, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = LOG_ERRORS
-    # Weights stay out of the arena, which only grows by doubling and never gives memory back.
-    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     return options
 
 

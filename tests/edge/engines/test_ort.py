@@ -137,3 +137,15 @@ def test_a_provider_that_is_not_there_is_an_error_or_a_warning(caplog: pytest.Lo
 def test_no_threads_are_a_wrong_option() -> None:
     with pytest.raises(InputError, match="0 threads"):
         network(threads=0)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_the_threads_that_were_asked_for_run(threads: int) -> None:
+    def running() -> int:
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
+
+    before = running()
+    session = network(threads=threads, strict=True)
+    assert running() - before == threads - 1
+    session.close()
+    assert running() == before
