@@ -71,10 +71,8 @@ def normalised_by_statistics(b: Builder, x: Var, parameters: Sequence[Var | None
     image = b.reshape(x, (*x.shape, 1, 1)[:4], (*b.sizes(x), 1, 1)[:4]) if x.rank < 4 else x
     if image.rank != 4:
         raise ValueError(f"an input of rank {x.rank} is not supported, only 2 to 4")
-    y, saved_mean, saved_variance, reserve = (
-        b.declare("float32", image.shape),
-        *(b.declare("float32", ()) for _ in range(3)),
-    )
+    y = b.declare(x.dtype, image.shape)
+    saved_mean, saved_variance = (b.declare("float32", ()) for _ in range(2))
     b.append(
         "batch_norm",
         {"X": image, "Scale": scale, "Bias": bias, "Mean": mean, "Variance": variance},
@@ -84,7 +82,6 @@ def normalised_by_statistics(b: Builder, x: Var, parameters: Sequence[Var | None
             "VarianceOut": variance,
             "SavedMean": saved_mean,
             "SavedVariance": saved_variance,
-            "ReserveSpace": reserve,
         },
         {
             "epsilon": eps,
@@ -121,9 +118,13 @@ def layer_norm(
     *_: Any,
 ) -> Var:
     size = math.prod(normalized_shape)
-    slots = {"X": x, "Scale": vector(b, weight, size, 1), "Bias": vector(b, bias, size, 0)}
-    attrs = {"epsilon": eps, "begin_norm_axis": x.rank - len(normalized_shape)}
-    return b.emit("layer_norm", slots, attrs, out="Y", side=("Mean", "Variance"))
+    lead = x.rank - len(normalized_shape)
+    # ONNX Runtime wants a scale of the normalised shape, Paddle a flat one: the same thing over one axis.
+    rows = b.reshape(x, (*x.shape[:lead], size), (*b.sizes(x)[:lead], size)) if x.rank - lead > 1 else x
+    slots = {"X": rows, "Scale": vector(b, weight, size, 1), "Bias": vector(b, bias, size, 0)}
+    attrs = {"epsilon": eps, "begin_norm_axis": lead}
+    out = b.emit("layer_norm", slots, attrs, out="Y", side=("Mean", "Variance"))
+    return b.reshape(out, x.shape, b.sizes(x))
 
 
 # aten::native_group_norm(Tensor input, Tensor? weight, Tensor? bias, SymInt N, SymInt C, SymInt HxW, int group,

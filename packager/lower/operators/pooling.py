@@ -36,6 +36,7 @@ def pool(b: Builder, image: Var, kind: str, **changes: Any) -> Var:
 
 def windowed(
     b: Builder,
+    axes: int,
     x: Var,
     kind: str,
     kernel: Numbers,
@@ -46,7 +47,6 @@ def windowed(
     count_padding: bool = False,
 ) -> Var:
     """Pooling with a moving window; ATen leaves the stride empty where it is the kernel."""
-    axes = x.rank - 2
     image = lifted(b, x, axes)
     ksize, strides = (
         (1,) * (2 - axes) + spread(size, axes) for size in (kernel, kernel if stride in (None, [], ()) else stride or 1)
@@ -54,7 +54,7 @@ def windowed(
     paddings = (0,) * (2 - axes) + spread(padding, axes)
     rows = lifted_result(b)
     if not any(paddings) and rows[2:] == (1, 1) and _covers(ksize, image):
-        return lowered(b, pool(b, image, kind, adaptive=True))
+        return lowered(b, pool(b, image, kind, global_pooling=True))
     if ceil_mode:
         _check_ceil(b, image, ksize, strides, paddings, count_padding=count_padding)
     attrs = {"ksize": ksize, "strides": strides, "paddings": paddings, "ceil_mode": ceil_mode}
@@ -84,56 +84,72 @@ def _check_ceil(
             raise ValueError("this combination of ceil_mode and padding is not supported")
 
 
+def max_pool(axes: int) -> Lower:
+    """The lowering of max pooling over this many axes."""
+
+    def lower(
+        b: Builder,
+        x: Var,
+        kernel_size: Numbers,
+        stride: Numbers | None = None,
+        padding: Numbers = 0,
+        dilation: Numbers = 1,
+        ceil_mode: bool = False,
+    ) -> Var:
+        if any(step != 1 for step in spread(dilation, axes)):
+            raise ValueError("dilated pooling is not supported")
+        return windowed(b, axes, x, "max", kernel_size, stride, padding, ceil_mode=ceil_mode)
+
+    return lower
+
+
 # aten::max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1,
 #                  bool ceil_mode=False) -> Tensor, max_pool1d likewise
-@lowers("aten.max_pool1d.default", "aten.max_pool2d.default", emits=EMITS)
-def max_pool(
-    b: Builder,
-    x: Var,
-    kernel_size: Numbers,
-    stride: Numbers | None = None,
-    padding: Numbers = 0,
-    dilation: Numbers = 1,
-    ceil_mode: bool = False,
-) -> Var:
-    if any(step != 1 for step in spread(dilation, 2)):
-        raise ValueError("dilated pooling is not supported")
-    return windowed(b, x, "max", kernel_size, stride, padding, ceil_mode=ceil_mode)
+lowers("aten.max_pool1d.default", emits=EMITS)(max_pool(1))
+lowers("aten.max_pool2d.default", emits=("pool2d",))(max_pool(2))
 
 
 # aten::max_pool2d_with_indices(...) -> (Tensor, Tensor)    the indices have no lowering; inference does not read them
-@lowers("aten.max_pool2d_with_indices.default", emits=EMITS)
+@lowers("aten.max_pool2d_with_indices.default", emits=("pool2d",))
 def max_pool_with_indices(b: Builder, *arguments: Any, **options: Any) -> tuple[Var, None]:
-    return max_pool(b, *arguments, **options), None
+    return max_pool(2)(b, *arguments, **options), None
+
+
+def avg_pool(axes: int) -> Lower:
+    """The lowering of average pooling over this many axes."""
+
+    def lower(
+        b: Builder,
+        x: Var,
+        kernel_size: Numbers,
+        stride: Numbers | None = None,
+        padding: Numbers = 0,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+        divisor_override: int | None = None,
+    ) -> Var:
+        if divisor_override is not None:
+            raise ValueError("divisor_override is not supported")
+        options = {"ceil_mode": ceil_mode, "count_padding": count_include_pad}
+        return windowed(b, axes, x, "avg", kernel_size, stride, padding, **options)
+
+    return lower
 
 
 # aten::avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False,
 #                  bool count_include_pad=True, int? divisor_override=None) -> Tensor, avg_pool1d likewise
-@lowers("aten.avg_pool1d.default", "aten.avg_pool2d.default", emits=EMITS)
-def avg_pool(
-    b: Builder,
-    x: Var,
-    kernel_size: Numbers,
-    stride: Numbers | None = None,
-    padding: Numbers = 0,
-    ceil_mode: bool = False,
-    count_include_pad: bool = True,
-    divisor_override: int | None = None,
-) -> Var:
-    if divisor_override is not None:
-        raise ValueError("divisor_override is not supported")
-    return windowed(b, x, "avg", kernel_size, stride, padding, ceil_mode=ceil_mode, count_padding=count_include_pad)
+lowers("aten.avg_pool1d.default", emits=EMITS)(avg_pool(1))
+lowers("aten.avg_pool2d.default", emits=("pool2d",))(avg_pool(2))
 
 
-def adaptive(kind: str) -> Lower:
+def adaptive(axes: int, kind: str) -> Lower:
     """The lowering of adaptive pooling: one cell is global pooling, cells of equal size are ordinary pooling."""
 
     def lower(b: Builder, x: Var, output_size: Numbers) -> Var:
-        axes = x.rank - 2
         image = lifted(b, x, axes)
         cells = (1,) * (2 - axes) + spread(output_size, axes)
         if cells == (1, 1):
-            return lowered(b, pool(b, image, kind, adaptive=True))
+            return lowered(b, pool(b, image, kind, global_pooling=True))
         height, width = image.shape[2:]
         if not isinstance(height, int) or not isinstance(width, int):
             raise ValueError("adaptive pooling to more than one cell needs a fixed image size")
@@ -148,18 +164,21 @@ def adaptive(kind: str) -> Lower:
 
 
 # aten::adaptive_avg_pool2d(Tensor self, SymInt[2] output_size) -> Tensor, adaptive_avg_pool1d likewise
-lowers(
-    "aten.adaptive_avg_pool1d.default",
-    "aten.adaptive_avg_pool2d.default",
-    "aten._adaptive_avg_pool2d.default",
-    emits=(*EMITS, "matmul_v2"),
-)(adaptive("avg"))
+lowers("aten.adaptive_avg_pool1d.default", emits=(*EMITS, "matmul_v2"))(adaptive(1, "avg"))
+lowers("aten.adaptive_avg_pool2d.default", "aten._adaptive_avg_pool2d.default", emits=("matmul_v2", "pool2d"))(
+    adaptive(2, "avg")
+)
 
 
 # aten::adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor), adaptive_max_pool1d likewise
-@lowers("aten.adaptive_max_pool1d.default", "aten.adaptive_max_pool2d.default", emits=EMITS)
-def adaptive_max_pool(b: Builder, x: Var, output_size: Numbers) -> tuple[Var, None]:
-    return adaptive("max")(b, x, output_size), None
+@lowers("aten.adaptive_max_pool1d.default", emits=EMITS)
+def adaptive_max_pool1d(b: Builder, x: Var, output_size: Numbers) -> tuple[Var, None]:
+    return adaptive(1, "max")(b, x, output_size), None
+
+
+@lowers("aten.adaptive_max_pool2d.default", emits=("pool2d",))
+def adaptive_max_pool2d(b: Builder, x: Var, output_size: Numbers) -> tuple[Var, None]:
+    return adaptive(2, "max")(b, x, output_size), None
 
 
 def _averaged(b: Builder, image: Var, height: int, width: int, cells: tuple[int, ...]) -> Var:

@@ -1,0 +1,56 @@
+"""Compares one call on every engine with torch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from edge.errors import EdgeError
+from packager.lower.registry import lookup
+from tests.support.engines import run_everywhere
+from tests.support.one_node import Case, OneNode, Size, leaves, one_node
+
+HOPS = ("paddle", "onnxruntime", "paddlelite")
+RELATIVE = 2e-5
+
+
+def check(case: Case, *, seed: int = 0, hops: tuple[str, ...] = HOPS) -> None:
+    """The call gives torch's numbers on every hop; a hop that is said to fail must still fail."""
+    node = one_node(case, seed=seed)
+    emitted = {op.type for op in node.program.ops} - allowed_beside(case)
+    assert emitted <= set(lookup(case.op).emits), f"{case.op} does not say that it emits these"
+    for hop in hops:
+        if hop in case.cannot:
+            with pytest.raises((EdgeError, AssertionError)):
+                compare(node, hop)
+        else:
+            compare(node, hop)
+
+
+def allowed_beside(case: Case) -> set[str]:
+    """Operators that come from the sizes among the arguments and from the naming of outputs."""
+    sizes = any(isinstance(leaf, Size) for leaf in leaves((case.args, case.kwargs)))
+    return {"assign"} | ({"shape", "slice", "elementwise_mul", "fill_constant"} if sizes else set())
+
+
+def compare(node: OneNode, hop: str) -> None:
+    for got, wanted in zip(run_everywhere(node.program, node.feeds, hops=[hop])[hop], node.expected, strict=True):
+        for name, array in wanted.items():
+            assert_close(got[name], array, f"{hop} {name}")
+
+
+def assert_close(got: NDArray[Any], wanted: NDArray[Any], where: str) -> None:
+    # A 0-d result has shape [1], and Paddle Lite gives bool as int32.
+    got = got.reshape(got.shape or (1,))
+    assert got.shape == wanted.shape, where
+    if wanted.dtype.kind != "f":
+        np.testing.assert_array_equal(got.astype(wanted.dtype), wanted, where)
+        return
+    finite = wanted[np.isfinite(wanted)]
+    bound = RELATIVE * max(1.0, float(np.abs(finite).max(initial=0)))
+    np.testing.assert_allclose(got, wanted, rtol=RELATIVE, atol=bound, err_msg=where)
+
+
