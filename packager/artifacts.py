@@ -10,7 +10,8 @@ from pathlib import Path
 from edge.engines import PLACES as MACHINE_OF
 from edge.machine import this_machine
 from edge.manifest import Artifact, Hop
-from packager.emit.to_lite import lite_version, to_lite
+from packager.emit.lite_python import lite_version
+from packager.emit.to_lite import to_lite
 from packager.emit.to_onnx import to_onnx
 from packager.networks.network import Network
 from packager.order import Order

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from edge.errors import EdgeError
 from edge.records import Record
-from packager.emit.to_lite import lite_version
+from packager.emit.lite_python import lite_version
 from packager.extra import PACKAGES, REMEDY
 
 
