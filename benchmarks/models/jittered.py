@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,15 @@ def vit_base(folder: Path) -> Path:
     from transformers import ViTConfig, ViTForImageClassification
 
     _save(lambda: ViTForImageClassification(ViTConfig(num_labels=1000)), folder)
+    write_image_settings(folder, 224)
+    return folder
+
+
+def mobilenet_v2(folder: Path) -> Path:
+    """MobileNetV2, 14 MB."""
+    from transformers import MobileNetV2Config, MobileNetV2ForImageClassification
+
+    _save(lambda: MobileNetV2ForImageClassification(MobileNetV2Config(num_labels=1001)), folder)
     write_image_settings(folder, 224)
     return folder
 
@@ -82,3 +93,12 @@ def _write_tokenizer(folder: Path) -> None:
         mask_token="[MASK]",
         model_max_length=512,
     ).save_pretrained(folder)
+
+
+def save_apart(name: str, folder: Path) -> Path:
+    """Save one of this module's models in a process of its own, so that this one stays small; once for each folder."""
+    out = folder / name
+    if not out.exists():
+        script = f"import pathlib; from {__name__} import {name}; {name}(pathlib.Path({str(out)!r}))"
+        subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+    return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.shows.issue_1 import bad_inputs, devices, digits, hub, jittered, make, minilm, ppocr, suites
-from benchmarks.shows.row import Show
+from benchmarks.shows.show import Show
 
 SHOWS = (
     Show(1, "make demo, make test", make.run),

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.bundles import build, labels
+from benchmarks.goals import Row
 from benchmarks.models.digits import Digits, train
-from benchmarks.shows.row import Row
 from tests.support.bad_inputs import BAD, Materials, judge
 from tests.support.hub_server import HubServer
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.bundles import engines, hops
 from benchmarks.commands import command
-from benchmarks.shows.row import Row, equal
+from benchmarks.goals import Row, equal
 from edge.manifest import Manifest
 
 # Each engine's own Paddle program is compared too: a lowering may be right and its legalised form wrong.

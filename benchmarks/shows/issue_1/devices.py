@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.bundles import build
+from benchmarks.goals import Row, equal
 from benchmarks.models.packaged import minilm
-from benchmarks.shows.row import Row, equal
 from tests.support.devices import CORES, PYTHONS, arm64, edge_under
 from tests.support.wheels import ROOT, build_wheel, unpack
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.bundles import build, engines
 from benchmarks.commands import BIN
+from benchmarks.goals import Row, equal
 from benchmarks.models.digits import train
-from benchmarks.shows.row import Row, equal
 from tests.support.hub_server import HubServer
 from tests.support.trace import trace
 

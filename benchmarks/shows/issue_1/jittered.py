@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.bundles import build
+from benchmarks.goals import Row, at_most
 from benchmarks.models.jittered import JITTERED
 from benchmarks.shows.issue_1.checks import gate, verified
-from benchmarks.shows.row import Row, at_most
 from edge.manifest import Manifest
 
 ALBERT_GROWTH = 1.1

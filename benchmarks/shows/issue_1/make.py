@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.shows.row import Row
+from benchmarks.goals import Row
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.bundles import build, engines
 from benchmarks.commands import succeed
+from benchmarks.goals import Row, at_least
 from benchmarks.models.packaged import minilm
 from benchmarks.sentences import SENTENCES
 from benchmarks.shows.issue_1.checks import gate, verified
-from benchmarks.shows.row import Row, at_least
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.bundles import build
+from benchmarks.goals import Row
 from benchmarks.models.packaged import ppocr
 from benchmarks.shows.issue_1.checks import gate, verified
-from benchmarks.shows.row import Row
 
 
 def run(folder: Path) -> Iterator[Row]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from benchmarks.shows.row import Row
+from benchmarks.goals import Row
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 

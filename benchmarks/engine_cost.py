@@ -1,0 +1,61 @@
+"""What the runtime adds to the engine: its session against a bare loop over the same artifact, in alternation."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.goals import Row
+from benchmarks.start_cost import mobilenet
+
+PAIRS = 40
+RUNS_IN_A_BLOCK = 5
+LIMIT = 0.03
+NORMAL_95 = 1.96
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """One thread on each side: two pools in one process would disturb each other."""
+    import numpy as np
+
+    from edge import load
+
+    with load(mobilenet(folder), engine="onnxruntime", threads=1) as model:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        bare = onnxruntime.InferenceSession(str(model.bundle.file(model.artifact.file)), options)
+        (spec,) = model.session.inputs
+        chance = np.random.default_rng(0)
+        feeds = {spec.name: chance.standard_normal((1, 3, 224, 224), dtype=np.float32)}
+        low, high = _interval(lambda: model.session.run(feeds), lambda: bare.run(None, feeds))
+    figure = f"{low:+.2%} to {high:+.2%} (95%, {PAIRS} pairs)"
+    yield Row(f"engine time over a bare loop's, within {LIMIT:.0%}", figure, low >= -LIMIT and high <= LIMIT)
+
+
+def _interval(ours: Callable[[], object], bare: Callable[[], object]) -> tuple[float, float]:
+    """The 95% interval of the mean logarithm of the ratio, over pairs in alternating order."""
+    for run in (ours, bare):
+        _block(run)
+    ratios = []
+    for pair in range(PAIRS):
+        first, second = (ours, bare) if pair % 2 else (bare, ours)
+        times = {first: _block(first), second: _block(second)}
+        ratios.append(math.log(times[ours] / times[bare]))
+    middle = statistics.mean(ratios)
+    reach = NORMAL_95 * statistics.stdev(ratios) / math.sqrt(PAIRS)
+    return math.expm1(middle - reach), math.expm1(middle + reach)
+
+
+def _block(run: Callable[[], object]) -> float:
+    """The fastest of a few runs: what disturbs a run only ever makes it slower."""
+    times = []
+    for _ in range(RUNS_IN_A_BLOCK):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return min(times)
