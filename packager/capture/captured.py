@@ -1,0 +1,96 @@
+"""The door of the capture stage: starts the child that has torch, and reads what it wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packager.capture.graph import CONSTANTS_FILE, Graph
+from packager.hub.source import Source
+from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE
+from packager.tasks.plan import InputPlan, ModelFacts
+from packager.worker import run_worker
+
+CHILD = "packager.capture.child"
+
+
+@dataclass(frozen=True)
+class Captured:
+    """A captured network.
+
+    `folder` holds `graph.json`, `constants.safetensors`, `samples.safetensors` and `reference.safetensors`.
+    `architecture` is transformers' class, `modality` `text` or `image`, `inputs` the plan with the range of every
+    symbolic size, `tokenizer` a `tokenizer.json` (the source's own, or made from its older files), `labels` the classes
+    in order of their ids, `tools` the versions of torch and transformers, `rewrites` the names of the input rewrites
+    that proved equal.
+    """
+
+    folder: Path
+    graph: Graph
+    task: str
+    modality: str
+    architecture: str
+    inputs: tuple[InputPlan, ...]
+    tokenizer: Path | None
+    labels: tuple[str, ...]
+    facts: ModelFacts
+    tools: Mapping[str, str]
+    rewrites: tuple[str, ...]
+
+    @property
+    def constants(self) -> Path:
+        """The arrays behind `graph.constants`."""
+        return self.folder / CONSTANTS_FILE
+
+    @property
+    def samples(self) -> Path:
+        """The inputs of every sample, `NNN/in:NAME`."""
+        return self.folder / SAMPLES_FILE
+
+    @property
+    def reference(self) -> Path:
+        """What torch computes for them, `NNN/out32:NAME`, `NNN/out64:NAME`, and `NNN/valid:NAME`."""
+        return self.folder / REFERENCE_FILE
+
+
+def capture(
+    source: Source | Path,
+    *,
+    task: str = "auto",
+    folder: Path,
+    engines: Sequence[str] = (),
+    real: Path | None = None,
+    seed: int = 0,
+    memory_limit: int = 0,
+) -> Captured:
+    """Capture the model of `source` into the existing `folder`, in a child without network and secrets.
+
+    `engines` are the engine ids that the network must fit (checked before weights are loaded), `real` an `.npz` with
+    inputs to compare on as well (`NAME`, or `KEY/NAME` for several), `memory_limit` bytes of data for the child, 0 for
+    none. Raises SourceError for a model that cannot be loaded, UnsupportedModelError for one that cannot be taken,
+    WorkerError where the child died.
+    """
+    request = {
+        "source": str((source if isinstance(source, Path) else source.folder).resolve()),
+        "folder": str(folder.resolve()),
+        "task": task,
+        "engines": list(engines),
+        "real": str(real.resolve()) if real else "",
+        "seed": seed,
+        "memory_limit": memory_limit,
+    }
+    reply = run_worker(CHILD, request, isolated=True)
+    return Captured(
+        folder=folder,
+        graph=Graph.read(folder),
+        task=reply["task"],
+        modality=reply["modality"],
+        architecture=reply["architecture"],
+        inputs=tuple(InputPlan.from_json(plan) for plan in reply["inputs"]),
+        tokenizer=Path(reply["tokenizer"]) if reply["tokenizer"] else None,
+        labels=tuple(reply["labels"]),
+        facts=ModelFacts.from_json(reply["facts"]),
+        tools=reply["tools"],
+        rewrites=tuple(reply["rewrites"]),
+    )

@@ -1,0 +1,39 @@
+"""The tasks and the modalities, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from packager.errors import UnsupportedModelError
+from packager.tasks.feature_extraction import FEATURE_EXTRACTION
+from packager.tasks.host import HostTask
+from packager.tasks.image_classification import IMAGE_CLASSIFICATION
+from packager.tasks.image_inputs import IMAGE
+from packager.tasks.modality import Modality
+from packager.tasks.tensors import TENSORS
+from packager.tasks.text_classification import TEXT_CLASSIFICATION
+from packager.tasks.text_inputs import TEXT
+
+TASKS: Mapping[str, HostTask] = {
+    task.name: task for task in (IMAGE_CLASSIFICATION, TEXT_CLASSIFICATION, FEATURE_EXTRACTION, TENSORS)
+}
+MODALITIES: Mapping[str, Modality] = {modality.name: modality for modality in (TEXT, IMAGE)}
+
+
+def find_task(name: str) -> HostTask:
+    """The task of that name; raises UnsupportedModelError that lists the known ones."""
+    if name not in TASKS:
+        raise UnsupportedModelError(f"the task {name!r} is not known", remedy=f"known tasks: auto, {', '.join(TASKS)}")
+    return TASKS[name]
+
+
+def task_of_class(architecture: str) -> HostTask | None:
+    """The task that a class of transformers does, by the end of its name; None where it is none of ours."""
+    return next(
+        (t for t in TASKS.values() if architecture.endswith(t.endings) and not architecture.endswith(t.others)), None
+    )
+
+
+def modality_of(main_input: str) -> Modality | None:
+    """The modality whose first input transformers calls so."""
+    return next((one for one in MODALITIES.values() if one.main_input == main_input), None)
