@@ -40,7 +40,7 @@ class DigestConstants:
         """Write `constants.safetensors`."""
         from safetensors.numpy import save_file
 
-        save_file(self._arrays, folder / CONSTANTS_FILE)  # type: ignore[arg-type]
+        save_file(self._arrays, folder / CONSTANTS_FILE)
 
 
 class MetaConstants:

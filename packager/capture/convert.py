@@ -58,7 +58,7 @@ class _Conversion:
     def run(self) -> Converted:
         unexpand(self.fx, self.live)
         # Outputs of ours come last, after buffers that the network would update.
-        results = [self._origin(one) for one in list(self.fx.output_node().args[0])[-len(self.outputs) :]]  # type: ignore[arg-type]
+        results = [self._origin(one) for one in list(self.fx.output_node().args[0])[-len(self.outputs) :]]
         self.values = {one.name: Tensor(one.dtype, one.spec.shape) for one in self.plan}
         needed = self._needed(results)
         nodes, layers = [], {}
@@ -158,8 +158,7 @@ class _Conversion:
 
 
 def _output_names(program: ExportedProgram) -> tuple[str, ...]:
-    tree = program.call_spec.out_spec
-    assert tree is not None
+    tree: Any = program.call_spec.out_spec
     names: dict[str, int] = tree_unflatten(range(tree.num_leaves), tree)
     return tuple(sorted(names, key=lambda name: names[name]))
 

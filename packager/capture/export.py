@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch.export import Dim, ExportedProgram
@@ -51,15 +52,16 @@ def export(captive: Captive, plan: Sequence[InputPlan], device: str) -> Exported
     what = f"{type(captive.model).__name__} cannot be exported"
     with translating(what, UnsupportedModelError, remedy=REMEDY), torch.no_grad():
         program = torch.export.export(captive, call, dynamic_shapes={"tensors": shapes}, strict=False)
-        return program.run_decompositions(_decompositions())
+        decomposed: ExportedProgram = program.run_decompositions(_decompositions())
+        return decomposed
 
 
-def _decompositions() -> dict[torch._ops.OperatorBase, object]:
-    table = torch.export.default_decompositions()
+def _decompositions() -> Any:
+    table: Any = torch.export.default_decompositions()
     for name in KEPT_OPERATORS:
         _, operator, overload = name.split(".")
         table.pop(getattr(getattr(torch.ops.aten, operator), overload), None)
-    return table  # type: ignore[return-value]
+    return table
 
 
 def _ranges(plan: InputPlan) -> list[Axis]:

@@ -15,6 +15,7 @@ from packager.capture.export import export
 from packager.capture.rewrites import candidates
 from packager.capture.wrapper import Captive, Rewrites
 from packager.errors import UnsupportedModelError
+from packager.lower.preflight import check_operators
 from packager.lower.registry import supports
 from packager.tasks.host import Fields
 from packager.tasks.plan import InputPlan
@@ -73,10 +74,7 @@ def check(converted: Converted, engines: Sequence[str]) -> None:
             f"{count} no lowering: {', '.join(shown[:SHOWN])}{more}",
             remedy="add one under packager/lower/operators/ (see CONTRIBUTING.md), or use another model",
         )
-    if engines:
-        from packager.lower.preflight import check_operators
-
-        check_operators(converted.graph, engines)
+    check_operators(converted.graph, engines)
 
 
 def _export(model: PreTrainedModel, plan: Sequence[InputPlan], fields: Fields, rewrites: Rewrites) -> Converted:

@@ -76,7 +76,7 @@ def _source(node: Any) -> Node:
 def _rank(node: Node) -> int:
     # An inner node that was made here has no fake value; the expand around it has one of the same rank.
     value = node.meta.get("val")
-    return next(iter(node.users)).meta["val"].dim() if value is None else value.dim()
+    return int((next(iter(node.users)).meta["val"] if value is None else value).dim())
 
 
 def _shape(node: Node) -> tuple[str, ...]:
