@@ -1,7 +1,7 @@
 """Paddle's `.pdmodel` messages, so that they can be read without Paddle.
 
-The fields, numbers and types are those of paddle/fluid/framework/framework.proto that an inference model uses; the rest is
-skipped as unknown.
+The fields, numbers and types are those of paddle/fluid/framework/framework.proto that an inference model uses; the
+rest is skipped as unknown.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory  # type: ignore[import-untyped]
 
 # message: {field: (number, type, repeated)}; a type in capitals is another message of the table.
 MESSAGES: dict[str, dict[str, tuple[int, str, bool]]] = {
@@ -44,8 +44,8 @@ MESSAGES: dict[str, dict[str, tuple[int, str, bool]]] = {
     },
 }
 ATTRIBUTE_FIELDS = {
-    0: "i", 1: "f", 2: "s", 3: "ints", 4: "floats", 5: "strings", 6: "b", 7: "bools", 9: "l", 11: "longs", 12: "float64s",
-    15: "float64",
+    0: "i", 1: "f", 2: "s", 3: "ints", 4: "floats", 5: "strings", 6: "b", 7: "bools", 9: "l", 11: "longs",
+    12: "float64s", 15: "float64",
 }  # fmt: skip
 """AttrType to the field that holds the value; blocks, variables and scalars are not among an inference model's."""
 

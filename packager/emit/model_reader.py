@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 
 from edge.manifest import TensorSpec
 from packager.emit.framework_proto import ATTRIBUTE_FIELDS, DENSE_TENSOR, program_class
@@ -21,8 +21,8 @@ MARKS = frozenset({"op_callstack", "op_role", "op_role_var", "op_namescope", "op
 def read_model(path: Path) -> Program:
     """The program of a model file, without its parameters' values.
 
-    Unknown sizes are symbols: the first axis is `batch`, others are named by their place. Raises SourceError where the file
-    is no ProgramDesc of one block.
+    Unknown sizes are symbols: the first axis is `batch`, others are named by their place. Raises SourceError where the
+    file is no ProgramDesc of one block.
     """
     try:
         desc = program_class().FromString(path.read_bytes())

@@ -33,8 +33,8 @@ def make_onnx(
 ) -> tuple[int, int]:
     """Convert, clean up, write and check; returns the opset and the IR version.
 
-    Weights over 2 GB go into `OUT.data` beside the file. Raises UnsupportedModelError for what paddle2onnx would get wrong,
-    ToolError where it fails.
+    Weights over 2 GB go into `OUT.data` beside the file. Raises UnsupportedModelError for what paddle2onnx would get
+    wrong, ToolError where it fails.
     """
     import onnx
 

@@ -26,7 +26,7 @@ def _decompose(rewriter: Rewriter, op: Op) -> Var | None:
     axes = tuple(sorted({axis % x.rank for axis in op.attrs.get("dim", ())}))
     if op.attrs.get("reduce_all", False) or not axes:
         axes = tuple(range(x.rank))
-    if op.type == "reduce_prod" and x.rank < 4:
+    if op.type == "reduce_prod" and (x.rank < 4 or len(axes) > 1):
         return _at_rank_4(rewriter, op, x, axes, keep=keep)
     if axes == tuple(range(x.rank)) and x.rank > 1 and op.type in ("reduce_mean", "reduce_sum"):
         attrs = {"dim": (), "keep_dim": keep, "reduce_all": True}
@@ -44,14 +44,14 @@ def _chain(rewriter: Rewriter, op: Op, x: Var, axes: tuple[int, ...], *, keep: b
 
 
 def _at_rank_4(rewriter: Rewriter, op: Op, x: Var, axes: tuple[int, ...], *, keep: bool) -> Var:
-    """The kernel of `reduce_prod` takes rank 4 only: add trailing axes of 1, and drop them after."""
+    """The kernel of `reduce_prod` takes rank 4 only: add axes of 1 at the end, and drop them after."""
     out = rewriter.output(op)
-    tail = 4 - x.rank
-    attrs = {"axes": tuple(range(x.rank, 4))}
-    x = rewriter.emit("unsqueeze2", {"X": x}, attrs, shape=(*x.shape, *(1,) * tail), side=("XShape",))
-    x = _chain(rewriter, op, x, axes, keep=keep)
-    surplus = x.rank - max(out.rank, 1)
-    if not surplus:
+    surplus = tuple(range(x.rank, 4))
+    dropped = surplus if keep else (axes + surplus)[1 if len(axes) == x.rank else 0 :]
+    if surplus:
+        shape = (*x.shape, *(1 for _ in surplus))
+        x = rewriter.emit("unsqueeze2", {"X": x}, {"axes": surplus}, shape=shape, side=("XShape",))
+    x = _chain(rewriter, op, x, axes, keep=True)
+    if not dropped:
         return x
-    attrs = {"axes": tuple(range(x.rank - surplus, x.rank))}
-    return rewriter.emit("squeeze2", {"X": x}, attrs, shape=out.shape or (1,), side=("XShape",))
+    return rewriter.emit("squeeze2", {"X": x}, {"axes": dropped}, shape=out.shape or (1,), side=("XShape",))
