@@ -18,7 +18,7 @@ PADDLE_HOP = {"onnxruntime": "paddle-onnx", "paddlelite": "paddle-lite"}
 def legalised(
     program: Program, feeds: Mapping[str, NDArray[Any]] | Sequence[Mapping[str, NDArray[Any]]], engine: str
 ) -> Program:
-    """The program for the engine, after its results were found equal in Paddle and in the engine to the neutral ones."""
+    """The program for the engine, whose results in Paddle and in the engine were found equal to the neutral ones."""
     hops = ("paddle", PADDLE_HOP[engine], engine)
     results = run_everywhere(program, feeds, hops=hops)
     for hop in hops[1:]:
@@ -26,7 +26,9 @@ def legalised(
             assert set(actual) == {spec.name for spec in program.outputs}
             for name, array in expected.items():
                 assert actual[name].shape == array.shape, hop
-                np.testing.assert_allclose(actual[name], array, rtol=2e-6, atol=2e-6, err_msg=hop)
+                np.testing.assert_allclose(
+                    np.asarray(actual[name], float), np.asarray(array, float), rtol=2e-6, atol=2e-6, err_msg=hop
+                )
     return legalise(program, engine)
 
 
