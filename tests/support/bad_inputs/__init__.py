@@ -21,7 +21,7 @@ BAD = (
     Bad("unknown revision", 2, "nowhere", models.unknown_revision),
     Bad("unknown repository", 2, "edgepack/nothing", models.unknown_repository),
     Bad("no network", 3, "127.0.0.1", models.no_network),
-    Bad("offline and not cached", 3, "offline", models.nothing_cached),
+    Bad("offline and not cached", 2, "cache", models.nothing_cached),
     Bad("no licence", 2, "--allow-licence", models.no_licence),
     Bad("non-commercial licence", 2, "--allow-licence", models.non_commercial_licence),
     Bad("existing output", 2, "out.edge", models.existing_output),

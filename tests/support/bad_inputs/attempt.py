@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+# What the program tells about its progress is no part of its refusal.
+LOG = re.compile(r"(edge|packager): (INFO|WARNING): ")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def judge(bad: Bad, materials: Materials) -> Verdict:
         stdin=subprocess.DEVNULL,
         env={**os.environ, **attempt.environment},
     )
-    lines = [line for line in done.stderr.splitlines() if line.strip() and ": WARNING: " not in line]
+    lines = [line for line in done.stderr.splitlines() if line.strip() and not LOG.match(line)]
     message = lines[0] if lines else ""
     faults = [
         *([] if done.returncode == bad.code else [f"exit code {done.returncode}, not {bad.code}"]),
