@@ -45,10 +45,15 @@ def make_onnx(
     onnx.load_external_data_for_model(converted, str(Path.cwd()))
     clean_up(converted, inputs, outputs)
     large = converted.ByteSize() > LARGEST_MESSAGE
-    data = f"{out.name}.data"
-    onnx.save_model(converted, out, save_as_external_data=large, location=data, size_threshold=1024)
     try:
-        onnx.checker.check_model(str(out) if large else converted)
+        if large:
+            onnx.save_model(
+                converted, out, save_as_external_data=True, location=f"{out.name}.data", size_threshold=1024
+            )
+            onnx.checker.check_model(str(out))
+        else:
+            onnx.checker.check_model(converted)
+            onnx.save_model(converted, out)
     except onnx.checker.ValidationError as error:
         raise ToolError(f"the ONNX model of {model.name} is not valid: {error}") from error
     return converted.opset_import[0].version, converted.ir_version
