@@ -11,7 +11,7 @@ from edge.engines import PLACES as MACHINE_OF
 from edge.machine import this_machine
 from edge.manifest import Artifact, Hop
 from packager.emit.lite_python import lite_version
-from packager.emit.to_lite import to_lite
+from packager.emit.to_lite import Place, to_lite
 from packager.emit.to_onnx import to_onnx
 from packager.networks.network import Network
 from packager.order import Order
@@ -19,6 +19,8 @@ from packager.parity.compare import check_hop
 from packager.parity.reference import read_outputs
 from packager.progress import step
 from packager.worker import run_worker
+
+PLACES: tuple[Place, ...] = ("arm", "x86")
 
 # The first ONNX Runtime that knows the opset (onnxruntime's compatibility table).
 FIRST_RUNTIME = {17: "1.12", 18: "1.14", 19: "1.15"}
@@ -55,10 +57,12 @@ def emit_onnx(network: Network, order: Order, scratch: Path) -> Emitted:
 
 def emit_lite(network: Network, order: Order, scratch: Path) -> Emitted:
     """Paddle Lite by `opt`, for each place; the one for this machine's place is run."""
-    artifacts, files, hops = [], {}, ()
+    artifacts: list[Artifact] = []
+    files: dict[str, Path] = {}
+    hops: tuple[Hop, ...] = ()
     tool = lite_version()
     # The place that runs here is always made: it is the proof for the others, which come from the same program.
-    here = [place for place, machine in MACHINE_OF.items() if machine == this_machine().machine]
+    here = [place for place in PLACES if MACHINE_OF[place] == this_machine().machine]
     for place in dict.fromkeys((*order.places, *here)):
         with step("emit", f"Paddle Lite for {place}"):
             made = to_lite(network.models["paddlelite"], scratch, name="model", place=place)

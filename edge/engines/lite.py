@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib.util
+import platform
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from edge.engines.base import Array, Asked
 from edge.engines.feeds import check_feeds
 from edge.errors import BundleError, SessionError
 from edge.manifest import TensorSpec
+
+Sizes = Mapping[str, tuple[int, ...]]
 
 META_VERSION = b"\x02\x00"
 """The first two bytes of every `.nb` that Paddle Lite 2.x reads; it aborts the process on anything else."""
@@ -69,8 +72,10 @@ class LiteSession:
         self._lock = threading.Lock()
         self._threads = asked.threads
         asked.compare("threads", asked.threads, _set_threads(library, config, asked.threads))
+        self._new_predictor = lambda: library.create_paddle_predictor(config)
+        self._sizes: Sizes | None = None
         with _translated(path):
-            self._predictor: Any = library.create_paddle_predictor(config)
+            self._predictor: Any = self._new_predictor()
             names = self._predictor.get_input_names()
             count = len(self._predictor.get_output_names())
         said = sorted(spec.name for spec in inputs)
@@ -89,12 +94,23 @@ class LiteSession:
                 raise SessionError(f"{self._path.name}: the session is closed")
             with _translated(self._path):
                 _use_threads(self._threads)
+                self._renew_for({name: array.shape[1:] for name, array in checked.items()})
                 for name, array in checked.items():
                     tensor = self._predictor.get_input_by_name(name)
                     tensor.resize(list(array.shape))
                     tensor.from_numpy(array)
                 self._predictor.run()
                 return {spec.name: self._output(place, spec) for place, spec in enumerate(self.outputs)}
+
+    def _renew_for(self, sizes: Sizes) -> None:
+        """Start anew where sizes other than the batch change.
+
+        On x86, Paddle Lite 2.13's direct 3x3 convolution keeps what it prepared for the first sizes, and is silently
+        wrong for others.
+        """
+        if self._sizes not in (None, sizes) and platform.machine() == "x86_64":
+            self._predictor = self._new_predictor()
+        self._sizes = sizes
 
     def _output(self, place: int, spec: TensorSpec) -> Array:
         """Outputs come in the program's order; their arrays are views that the next run overwrites, so copy."""

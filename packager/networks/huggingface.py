@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.manifest import Step
+from edge.manifest import Hop, Step
 from packager.capture import Captured, capture
 from packager.emit.constants import MappedConstants
 from packager.emit.to_paddle import to_paddle
@@ -17,7 +17,7 @@ from packager.networks.network import Network
 from packager.order import Order
 from packager.parity.compare import check_hop
 from packager.parity.paddle import run_paddle
-from packager.parity.reference import read_reference
+from packager.parity.reference import Arrays, Sample, read_reference
 from packager.progress import step
 from packager.tasks.postprocessing import LABELS, classification_steps, embedding_steps, labels_bytes
 from packager.tasks.preprocessing import image_steps, text_steps
@@ -49,12 +49,8 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
             )
             for engine in order.engines
         }
-    classifier = captured.task.endswith("-classification")
-    hops = []
-    for engine, model in models.items():
-        with step("parity", f"the program for {engine}, in Paddle"):
-            produced = run_paddle(model, captured.samples, scratch / f"paddle-{engine}.safetensors")
-            hops += check_hop(f"paddle for {engine}", samples, produced, classifier=classifier)
+    with step("parity", "both programs in Paddle" if len(models) > 1 else "the program in Paddle"):
+        hops = _check(captured, models, samples, run_paddle(models, captured.samples, scratch))
     return Network(
         task=captured.task,
         inputs=captured.graph.inputs,
@@ -62,7 +58,7 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
         models=models,
         samples_file=captured.samples,
         samples=samples,
-        hops=tuple(hops),
+        hops=hops,
         preprocess=described.preprocess,
         postprocess=described.postprocess,
         files=described.files,
@@ -70,20 +66,32 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
     )
 
 
+def _check(
+    captured: Captured,
+    models: Collection[str],
+    samples: tuple[Sample, ...],
+    produced: Mapping[str, Mapping[str, Arrays]],
+) -> tuple[Hop, ...]:
+    classifier = captured.task.endswith("-classification")
+    return tuple(
+        hop
+        for engine in models
+        for hop in check_hop(f"paddle for {engine}", samples, produced[engine], classifier=classifier)
+    )
+
+
 def _describe(captured: Captured, folder: Path) -> Description:
     if captured.task == "tensors":
         return Description((), (), {})
     names = [spec.name for spec in captured.graph.outputs]
-    before, files = _preprocess([spec.name for spec in captured.graph.inputs], captured, folder)
+    before, files = _preprocess(captured, folder)
     if captured.task == "feature-extraction":
         return Description(before, embedding_steps(folder, names), files)
     return Description(before, classification_steps(folder), files | {LABELS: labels_bytes(folder)})
 
 
-def _preprocess(
-    inputs: Sequence[str], captured: Captured, folder: Path
-) -> tuple[tuple[Step, ...], dict[str, bytes | Path]]:
-    if "pixel_values" in inputs:
+def _preprocess(captured: Captured, folder: Path) -> tuple[tuple[Step, ...], Files]:
+    if captured.modality == "image":
         return image_steps(folder), {}
     tokenizer = captured.tokenizer or folder / TOKENIZER
     return text_steps(folder, tokenizer), {TOKENIZER: tokenizer}

@@ -10,19 +10,22 @@ from numpy.typing import NDArray
 
 from edge.errors import InputError
 from edge.manifest import TensorSpec
+from packager.emit.model_reader import read_model
 from packager.emit.program_file import write_safetensors
 from packager.emit.to_paddle import PaddleModel
 from packager.errors import UnsupportedModelError
 from packager.hub.source import Source
 from packager.networks.network import Network
+from packager.networks.strokes import strokes
 from packager.order import Order
-from packager.parity.paddle import inspect_paddle, run_paddle
+from packager.parity.paddle import run_paddle
 from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE, read_reference
 from packager.progress import step
 
 BATCHES = (1, 3)
 # Image networks without a fixed size take multiples of 32; each unknown axis gets both sizes in turn.
 OPEN_SIZES = (64, 96)
+IMAGE_AXES = 4
 
 
 def from_paddle(source: Source, order: Order, scratch: Path) -> Network:
@@ -36,16 +39,16 @@ def from_paddle(source: Source, order: Order, scratch: Path) -> Network:
         )
     model = PaddleModel(*(_only(source, suffix) for suffix in (".pdmodel", ".pdiparams")))
     with step("reference", "outputs of the model in Paddle"):
-        inputs, outputs = inspect_paddle(model)
+        program = read_model(model.model)
         samples_file, reference_file = scratch / SAMPLES_FILE, scratch / REFERENCE_FILE
-        write_safetensors(samples_file, _samples(inputs, order.seed))
-        produced = run_paddle(model, samples_file, scratch / "paddle.safetensors")
+        write_safetensors(samples_file, _samples(program.inputs, order.seed))
+        produced = run_paddle({"source": model}, samples_file, scratch)["source"]
         expected = {f"{key}/out32:{name}": array for key, arrays in produced.items() for name, array in arrays.items()}
         write_safetensors(reference_file, expected)
     return Network(
         task="tensors",
-        inputs=inputs,
-        outputs=outputs,
+        inputs=program.inputs,
+        outputs=program.outputs,
         models=dict.fromkeys(order.engines, model),
         samples_file=samples_file,
         samples=read_reference(samples_file, reference_file),
@@ -70,5 +73,6 @@ def _samples(inputs: tuple[TensorSpec, ...], seed: int) -> dict[str, NDArray[np.
             if spec.dtype != "float32":
                 raise UnsupportedModelError(f"the input {spec.name!r} is {spec.dtype}, only float32 can be sampled")
             shape = [batch, *(size if isinstance(one, str) else one for one in spec.shape[1:])]
-            made[f"{number:03d}/in:{spec.name}"] = random.normal(size=shape).astype(np.float32)
+            array = strokes(random, *shape) if len(shape) == IMAGE_AXES else random.normal(size=shape)
+            made[f"{number:03d}/in:{spec.name}"] = array.astype(np.float32)
     return made

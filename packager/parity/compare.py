@@ -76,7 +76,8 @@ def _worst(hop: str, output: str, sample: Sample, produced: Arrays) -> Worst:
     if got.shape != expected.shape:
         shapes = f"{got.shape} instead of {expected.shape}"
         raise ParityError(f"{hop}: the output {output!r} has shape {shapes} (sample {sample.key})", remedy=REMEDY)
-    error = np.abs(got - expected)
+    with np.errstate(invalid="ignore"):
+        error = np.asarray(np.abs(got - expected))
     error[~np.isfinite(got) & np.isfinite(expected)] = np.inf
     error[got == expected] = 0.0  # equal infinities
     error[~valid_elements(sample, output)] = 0.0

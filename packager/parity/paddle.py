@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from edge.manifest import TensorSpec
 from packager.emit.to_paddle import PaddleModel
 from packager.parity.reference import Arrays, read_outputs
 from packager.worker import run_worker
 
-WORKER = "packager.parity.paddle_worker"
 
-
-def run_paddle(model: PaddleModel, samples: Path, outputs: Path) -> dict[str, Arrays]:
-    """What Paddle computes for every sample, by sample key; written to `outputs` on the way."""
-    run_worker(WORKER, {"model": str(model.model), "samples": str(samples), "outputs": str(outputs)}, isolated=True)
-    return read_outputs(outputs)
-
-
-def inspect_paddle(model: PaddleModel) -> tuple[tuple[TensorSpec, ...], tuple[TensorSpec, ...]]:
-    """The inputs and outputs of a Paddle model; unknown sizes are symbols."""
-    found = run_worker(WORKER, {"model": str(model.model)}, isolated=True)
-    inputs, outputs = (tuple(TensorSpec.from_json(s) for s in found[side]) for side in ("inputs", "outputs"))
-    return inputs, outputs
+def run_paddle(models: Mapping[str, PaddleModel], samples: Path, folder: Path) -> dict[str, dict[str, Arrays]]:
+    """What Paddle computes for every sample, by model and sample key; written into `folder` on the way."""
+    results = {name: folder / f"paddle-{name}.safetensors" for name in models}
+    jobs = [{"model": str(model.model), "results": str(results[name])} for name, model in models.items()]
+    run_worker("packager.parity.paddle_worker", {"samples": str(samples), "jobs": jobs}, isolated=True)
+    return {name: read_outputs(file) for name, file in results.items()}

@@ -1,4 +1,4 @@
-"""The child that runs a Paddle program on samples, or only tells its inputs and outputs."""
+"""The child that runs Paddle programs on samples."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from packager.parity.run_samples import run_samples
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """`{"model", "samples", "outputs"}`; without `samples` the model is only inspected."""
-    runner = PaddleRunner(Path(request["model"]))
-    if "samples" in request:
-        run_samples(runner.run, Path(request["samples"]), Path(request["outputs"]))
-    return {
-        "inputs": [spec.to_json() for spec in runner.inputs],
-        "outputs": [spec.to_json() for spec in runner.outputs],
-    }
+    """`{"samples", "jobs": [{"model", "results"}]}`: one model after another, so that one at a time is in memory."""
+    for job in request["jobs"]:
+        run_samples(PaddleRunner(Path(job["model"])).run, Path(request["samples"]), Path(job["results"]))
+    return {}

@@ -46,7 +46,9 @@ def tolerance_of(output: str, samples: Sequence[Sample]) -> Tolerance:
             together = counted.all(axis=0)
             centred = np.abs(expected - expected.mean(axis=0))[:, together]
             spread = max(spread, float(centred.max(initial=0.0)))
-    limit = min(max(NOISE_FACTOR * noise, FLOOR * scale), CEILING * scale)
+    # Without a float64 result the noise is not known, and only the ceiling holds.
+    measured = all(output in sample.precise for sample in samples)
+    limit = min(max(NOISE_FACTOR * noise, FLOOR * scale), CEILING * scale) if measured else CEILING * scale
     if spread > 0:
         limit = min(limit, max(NOISE_FACTOR * noise, SPREAD_SHARE * spread))
     return Tolerance(limit, noise, scale, spread)
