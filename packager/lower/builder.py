@@ -157,6 +157,14 @@ class Builder:
         """`x != 0` as bool; `x` itself where it is bool. Lite's `cast` has no int64 to bool."""
         return x if x.dtype == "bool" else self.binary("not_equal", x, self.full((1,), 0, x.dtype), dtype="bool")
 
+    def numbers(self, x: Var) -> Var:
+        """`x`, as int32 where it is bool: hardly a kernel that moves data takes bool. `back` undoes it."""
+        return self.cast(x, "int32") if x.dtype == "bool" else x
+
+    def back(self, x: Var, dtype: str) -> Var:
+        """What was made of `numbers(...)` in the dtype that it had."""
+        return self.truth(x) if dtype == "bool" else x
+
     def size(self, x: Var, axis: int) -> Var:
         """The size of one axis at run time, int32 of shape [1]; asked twice, it is computed once."""
         axis %= x.rank

@@ -79,21 +79,25 @@ class DType:
 
 @dataclass(frozen=True)
 class Case:
-    """One call. `results` picks those to compare; `cannot` says which hop fails, and why."""
+    """One call. `results` picks those to compare; `cannot` says which hop fails, and why; `inputs` only give sizes."""
 
     op: str
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     results: tuple[int, ...] | None = None
     cannot: Mapping[str, str] = field(default_factory=dict)
-    label: str = ""
+    inputs: tuple[X, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.op}-{self.label}" if self.label else self.op
+        return self.op
 
     def only(self, *results: int) -> Case:
         """The same case without the results that nobody reads."""
         return replace(self, results=results)
+
+    def of(self, *inputs: X) -> Case:
+        """The same case with inputs that only give sizes."""
+        return replace(self, inputs=inputs)
 
     def but(self, **cannot: str) -> Case:
         """The same case with hops that cannot do it, and the reason."""
@@ -121,7 +125,7 @@ class OneNode:
 def one_node(case: Case, *, seed: int = 0) -> OneNode:
     """Build the graph of a case and ask torch."""
     random = np.random.default_rng(seed)
-    inputs = [x for x in leaves((case.args, case.kwargs)) if isinstance(x, X) and not isinstance(x, W)]
+    inputs = [x for x in leaves((case.args, case.kwargs, case.inputs)) if isinstance(x, X) and not isinstance(x, W)]
     weights = [x for x in leaves((case.args, case.kwargs)) if isinstance(x, W)]
     names = {id(x): f"x{n}" for n, x in enumerate(inputs)} | {id(x): f"w{n}" for n, x in enumerate(weights)}
     fixed = {names[id(x)]: x.draw(random, {}) for x in weights}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 from packager.lower.builder import DTYPE_CODES, Builder, Operand
-from packager.lower.operators.index import as_numbers
 from packager.lower.operators.shape import EXPAND, fitted
 from packager.lower.program import Var
 from packager.lower.registry import lowers
@@ -56,7 +55,7 @@ def chosen(b: Builder, condition: Var, x: Operand, y: Operand) -> Var:
     first, second = (_full_size(b, operand, dtype, tensors) for operand in (x, y))
     slots = {"Condition": fitted(b, condition, shape, tensors), "X": first, "Y": second}
     out = b.emit("where", slots, dtype=dtype, shape=shape)
-    return b.truth(out) if b.result.dtype == "bool" else out
+    return b.back(out, b.result.dtype)
 
 
 def _full_size(b: Builder, operand: Operand, dtype: str, tensors: list[Var]) -> Var:
@@ -65,7 +64,7 @@ def _full_size(b: Builder, operand: Operand, dtype: str, tensors: list[Var]) -> 
         return fitted(b, b.cast(operand, dtype), shape, tensors)
     if all(isinstance(size, int) for size in shape):
         return b.full([int(size) for size in shape], operand, dtype)
-    model = next((as_numbers(b, tensor) for tensor in tensors if tensor.shape == shape), None)
+    model = next((b.numbers(tensor) for tensor in tensors if tensor.shape == shape), None)
     if model is None:
         return fitted(b, b.full((1,), operand, dtype), shape, tensors)
     return b.emit("fill_any_like", {"X": model}, {"value": float(operand), "dtype": DTYPE_CODES[dtype]}, dtype=dtype)

@@ -36,6 +36,25 @@ def index_select(b: Builder, x: Var, dim: int, index: Var) -> Var:
     return taken(b, x, dim % x.rank, index)
 
 
+# aten::flip(Tensor self, int[] dims) -> Tensor
+# Taking the places in falling order is what every engine does alike: paddle2onnx's `flip` fails at unknown sizes and its
+# `range` with a negative step is wrong; Paddle Lite's `strided_slice` is wrong with negative strides.
+@lowers("aten.flip.default", emits=(*TAKE, "elementwise_sub", "range"))
+def flip(b: Builder, x: Var, dims: Sequence[int]) -> Var:
+    for dim in dims:
+        axis = dim % x.rank
+        size = x.shape[axis]
+        if isinstance(size, int):
+            x = taken(b, x, axis, b.constant(np.arange(size - 1, -1, -1)))
+            continue
+        one = b.full((1,), 1, "int32")
+        slots = {"Start": b.full((1,), 0, "int32"), "End": b.size(x, axis), "Step": one}
+        rising = b.emit("range", slots, shape=(size,))
+        last = b.binary("elementwise_sub", b.size(x, axis), one)
+        x = taken(b, x, axis, b.binary("elementwise_sub", last, rising))
+    return x
+
+
 # aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor
 # RoBERTa gathers token types from one row that was expanded over the batch: that needs no `take_along_axis`, which Paddle
 # Lite does not have.
@@ -50,9 +69,9 @@ def gather(b: Builder, x: Var, dim: int, index: Var, *, sparse_grad: bool = Fals
         if other != axis and have != want:
             raise ValueError("an index that is narrower than the input is not supported")
     index = _non_negative(b, index, x.shape[axis])
-    slots = {"Input": as_numbers(b, x), "Index": index}
+    slots = {"Input": b.numbers(x), "Index": index}
     out = b.emit("take_along_axis", slots, {"Axis": axis}, out="Result", shape=index.shape)
-    return b.truth(out) if x.dtype == "bool" else out
+    return b.back(out, x.dtype)
 
 
 def _row(b: Builder, x: Var, axis: int) -> Var | None:
@@ -78,8 +97,8 @@ def index_tensor(b: Builder, x: Var, indices: Sequence[Var | None]) -> Var:
     front = b.transpose(x, (*axes, *rest)) if axes != list(range(len(axes))) else x
     index = stacked(b, [_non_negative(b, place, x.shape[axis]) for axis, place in zip(axes, places, strict=True)])
     shape = (*index.shape[:-1], *(x.shape[axis] for axis in rest)) or (1,)
-    out = b.emit("gather_nd", {"X": as_numbers(b, front), "Index": index}, shape=shape)
-    out = b.truth(out) if x.dtype == "bool" else out
+    out = b.emit("gather_nd", {"X": b.numbers(front), "Index": index}, shape=shape)
+    out = b.back(out, x.dtype)
     together = axes == list(range(axes[0], axes[0] + len(axes)))
     if not together or axes[0] == 0:
         return out
@@ -119,8 +138,8 @@ def taken(b: Builder, x: Var, axis: int, index: Var) -> Var:
     index = _non_negative(b, index, x.shape[axis])
     flat = _flat(b, index)
     before, after = x.shape[:axis], x.shape[axis + 1 :]
-    out = b.emit("gather", {"X": as_numbers(b, x), "Index": flat}, {"axis": axis}, shape=(*before, *flat.shape, *after))
-    out = b.truth(out) if x.dtype == "bool" else out
+    out = b.emit("gather", {"X": b.numbers(x), "Index": flat}, {"axis": axis}, shape=(*before, *flat.shape, *after))
+    out = b.back(out, x.dtype)
     if index.rank == 1:
         return b.reshape(out, b.result.shape, b.sizes(x)) if len(b.result.shape) < x.rank else out
     sizes = b.sizes(x)
@@ -134,11 +153,6 @@ def _flat(b: Builder, index: Var) -> Var:
         return b.derived(index, "flat", np.ravel)
     count: Dimension = "*".join(str(size) for size in index.shape)
     return b.reshape(index, (count,))
-
-
-def as_numbers(b: Builder, x: Var) -> Var:
-    """Booleans as int32."""
-    return b.cast(x, "int32") if x.dtype == "bool" else x
 
 
 def _non_negative(b: Builder, index: Var, size: Dimension) -> Var:

@@ -10,22 +10,23 @@ from packager.lower.registry import lowers
 
 
 # aten::cat(Tensor[] tensors, int dim=0) -> Tensor    an empty 1-D tensor joins anything
-@lowers("aten.cat.default", emits=("cast", "concat"))
+@lowers("aten.cat.default", emits=("cast", "concat", "fill_constant", "not_equal"))
 def cat(b: Builder, tensors: Sequence[Var], dim: int = 0) -> Var:
-    parts = [b.cast(x, b.result.dtype) for x in tensors if x.shape != (0,)]
+    dtype = b.result.dtype
+    parts = [b.numbers(b.cast(x, dtype)) for x in tensors if x.shape != (0,)]
     if len(parts) == 1:
-        return parts[0]
-    return b.emit("concat", {"X": parts}, {"axis": dim % parts[0].rank}, shape=b.result.shape)
+        return b.back(parts[0], dtype)
+    return b.back(b.emit("concat", {"X": parts}, {"axis": dim % parts[0].rank}, shape=b.result.shape), dtype)
 
 
 # aten::stack(Tensor[] tensors, int dim=0) -> Tensor    0-d tensors have one axis already, so they are joined
-@lowers("aten.stack.default", emits=("cast", "concat", "stack"))
+@lowers("aten.stack.default", emits=("cast", "concat", "fill_constant", "not_equal", "stack"))
 def stack(b: Builder, tensors: Sequence[Var], dim: int = 0) -> Var:
-    parts = [b.cast(x, b.result.dtype) for x in tensors]
-    shape = b.result.shape
+    dtype, shape = b.result.dtype, b.result.shape
+    parts = [b.numbers(b.cast(x, dtype)) for x in tensors]
     if len(shape) == parts[0].rank:
-        return b.emit("concat", {"X": parts}, {"axis": 0}, shape=shape)
-    return b.emit("stack", {"X": parts}, {"axis": dim % len(shape)}, out="Y", shape=shape)
+        return b.back(b.emit("concat", {"X": parts}, {"axis": 0}, shape=shape), dtype)
+    return b.back(b.emit("stack", {"X": parts}, {"axis": dim % len(shape)}, out="Y", shape=shape), dtype)
 
 
 # aten::constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor    pairs from the last axis on
@@ -75,12 +76,6 @@ def roll(b: Builder, x: Var, shifts: Sequence[int], dims: Sequence[int] = ()) ->
     if not dims:
         raise ValueError("rolling over all axes at once is not supported")
     return b.emit("roll", {"X": x}, {"shifts": tuple(shifts), "axis": tuple(dim % x.rank for dim in dims)})
-
-
-# aten::flip(Tensor self, int[] dims) -> Tensor
-@lowers("aten.flip.default", emits=("flip",))
-def flip(b: Builder, x: Var, dims: Sequence[int]) -> Var:
-    return b.emit("flip", {"X": x}, {"axis": tuple(dim % x.rank for dim in dims)})
 
 
 # aten::tril(Tensor self, int diagonal=0) -> Tensor, triu likewise

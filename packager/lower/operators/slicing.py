@@ -9,6 +9,7 @@ from packager.lower.builder import Builder, Size
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
+CUT = ("cast", "fill_constant", "not_equal", "slice")
 END = 2**31 - 1
 """ATen ends an open range with 2^63 - 1; Paddle's attributes are int32."""
 
@@ -22,12 +23,12 @@ def cut(b: Builder, x: Var, axis: int, start: Size, end: Size, shape: Sequence[A
         "decrease_axis": (),
         "infer_flags": (-1 if isinstance(start, Var) or isinstance(end, Var) else 1,),
     }
-    slots: dict[str, Var | tuple[Var, ...]] = {"Input": x}
+    slots: dict[str, Var | tuple[Var, ...]] = {"Input": b.numbers(x)}
     if isinstance(start, Var):
         slots["StartsTensorList"] = (start,)
     if isinstance(end, Var):
         slots["EndsTensorList"] = (end,)
-    return b.emit("slice", slots, attrs, shape=shape)
+    return b.back(b.emit("slice", slots, attrs, shape=shape), x.dtype)
 
 
 def bounds(start: Size | None, end: Size | None) -> tuple[Size, Size]:
@@ -39,7 +40,7 @@ def bounds(start: Size | None, end: Size | None) -> tuple[Size, Size]:
 
 
 # aten::slice.Tensor(Tensor self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
-@lowers("aten.slice.Tensor", emits=("slice", "strided_slice"))
+@lowers("aten.slice.Tensor", emits=(*CUT, "strided_slice"))
 def slice_tensor(
     b: Builder, x: Var, dim: int = 0, start: Size | None = None, end: Size | None = None, step: int = 1
 ) -> Var:
@@ -57,11 +58,11 @@ def slice_tensor(
         "infer_flags": (1,),
         "decrease_axis": (),
     }
-    return b.emit("strided_slice", {"Input": x}, attrs, shape=shape)
+    return b.back(b.emit("strided_slice", {"Input": b.numbers(x)}, attrs, shape=shape), x.dtype)
 
 
 # aten::select.int(Tensor self, int dim, SymInt index) -> Tensor
-@lowers("aten.select.int", emits=("elementwise_add", "fill_constant", "slice", "squeeze2"))
+@lowers("aten.select.int", emits=(*CUT, "elementwise_add", "squeeze2"))
 def select(b: Builder, x: Var, dim: int, index: Size) -> Var:
     return selected(b, x, dim % x.rank, index)
 
@@ -77,7 +78,7 @@ def selected(b: Builder, x: Var, axis: int, index: Size) -> Var:
 
 
 # aten::narrow(Tensor self, int dim, SymInt start, SymInt length) -> Tensor
-@lowers("aten.narrow.default", emits=("slice",))
+@lowers("aten.narrow.default", emits=CUT)
 def narrow(b: Builder, x: Var, dim: int, start: int, length: int) -> Var:
     end = start + length
     return cut(b, x, dim % x.rank, start, END if end == 0 else end, b.result.shape)
@@ -86,7 +87,7 @@ def narrow(b: Builder, x: Var, dim: int, start: int, length: int) -> Var:
 # aten::split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]
 # aten::split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
 # aten::chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
-@lowers("aten.split.Tensor", "aten.split_with_sizes.default", "aten.chunk.default", emits=("split",))
+@lowers("aten.split.Tensor", "aten.split_with_sizes.default", "aten.chunk.default", emits=("cast", "fill_constant", "not_equal", "split"))
 def split(b: Builder, x: Var, sizes: Any, dim: int = 0) -> tuple[Var, ...]:
     del sizes  # torch has said the size of every part
     axis = dim % x.rank
@@ -95,19 +96,20 @@ def split(b: Builder, x: Var, sizes: Any, dim: int = 0) -> tuple[Var, ...]:
         return (x,)
     if not all(isinstance(size, int) for size in sections):
         raise ValueError("a split into parts of unknown size is not supported")
-    parts = tuple(b.declare(x.dtype, part.shape) for part in b.results)
-    b.append("split", {"X": x}, {"Out": parts}, {"axis": axis, "num": 0, "sections": tuple(sections)})
-    return parts
+    numbers = b.numbers(x)
+    parts = tuple(b.declare(numbers.dtype, part.shape) for part in b.results)
+    b.append("split", {"X": numbers}, {"Out": parts}, {"axis": axis, "num": 0, "sections": tuple(sections)})
+    return tuple(b.back(part, x.dtype) for part in parts)
 
 
 # aten::unbind.int(Tensor self, int dim=0) -> Tensor[]
-@lowers("aten.unbind.int", emits=("slice", "squeeze2"))
+@lowers("aten.unbind.int", emits=(*CUT, "squeeze2"))
 def unbind(b: Builder, x: Var, dim: int = 0) -> tuple[Var, ...]:
     return tuple(selected(b, x, dim % x.rank, place) for place in range(len(b.results)))
 
 
 # aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -> Tensor
-@lowers("aten.slice_scatter.default", emits=("concat", "slice"))
+@lowers("aten.slice_scatter.default", emits=(*CUT, "concat"))
 def slice_scatter(
     b: Builder, x: Var, source: Var, dim: int = 0, start: Size | None = None, end: Size | None = None, step: int = 1
 ) -> Var:
@@ -121,7 +123,7 @@ def slice_scatter(
 
 
 # aten::select_scatter(Tensor self, Tensor src, int dim, SymInt index) -> Tensor
-@lowers("aten.select_scatter.default", emits=("concat", "slice", "unsqueeze2"))
+@lowers("aten.select_scatter.default", emits=(*CUT, "concat", "unsqueeze2"))
 def select_scatter(b: Builder, x: Var, source: Var, dim: int, index: int) -> Var:
     axis = dim % x.rank
     size = x.shape[axis]
