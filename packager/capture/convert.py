@@ -22,6 +22,8 @@ from packager.capture.unexpand import unexpand
 from packager.errors import UnsupportedModelError
 from packager.tasks.plan import InputPlan
 
+# Where the wrapper keeps the network; names are those of the checkpoint.
+WRAPPED = "model."
 # Where a tensor lies is not the graph's business.
 DROPPED = frozenset({"device", "layout", "memory_format", "pin_memory", "non_blocking"})
 
@@ -148,7 +150,7 @@ class _Conversion:
         if self._is_computed(node):
             return Ref(node.name)
         value = self.folder.value(node)
-        self.parameters |= self.folder.names(node)
+        self.parameters |= {name.removeprefix(WRAPPED) for name in self.folder.names(node)}
         if not isinstance(value, torch.Tensor):
             return value
         name = self.constants.add(value)
@@ -175,4 +177,4 @@ def _operator_name(node: FxNode) -> str:
 def _layer(node: FxNode) -> str:
     stack = node.meta.get("nn_module_stack") or {}
     paths = [str(path) for path, _ in stack.values()]
-    return paths[-1].removeprefix("L['self'].").removeprefix("model.") if paths else ""
+    return paths[-1].removeprefix("L['self'].").removeprefix(WRAPPED) if paths else ""
