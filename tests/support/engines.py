@@ -9,6 +9,7 @@ import atexit
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -119,6 +120,10 @@ class _LiteChild:
             code = self._process.wait()
             self._errors.seek(0)
             tail = self._errors.read().decode(errors="replace").strip().splitlines()[-8:]
+            for file in (self._errors, self._process.stdout):
+                cast("BinaryIO", file).close()
+            with suppress(BrokenPipeError):
+                cast("BinaryIO", self._process.stdin).close()
             raise LiteCrashError(f"exit code {code}: " + "\n".join(tail)) from None
 
 

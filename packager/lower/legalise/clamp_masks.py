@@ -1,6 +1,6 @@
 """Mask fills that Paddle Lite's softmax can take.
 
-Why: additive masks of -3.4e38 or -inf become NaN after its softmax. Ensures: no float constant, `fill_constant` or
+Why: additive masks of -3.4e38 or -inf become NaN after its softmax. Ensures: no float constant, fill or
 factor of a `scale` lies below -1e9, which still is 0 after any softmax.
 """
 
@@ -40,6 +40,8 @@ def _attributes(op: Op) -> dict[str, object]:
         # The dtype codes of float16, float32 and float64.
         if value < FLOOR and op.attrs["dtype"] in (4, 5, 6):
             return {"value": FLOOR, "str_value": repr(FLOOR)}
+    if op.type == "fill_any_like" and op.attrs["value"] < FLOOR and op.attrs["dtype"] in (4, 5, 6):
+        return {"value": FLOOR}
     if op.type == "scale":
         return {name: FLOOR for name in ("scale", "bias") if op.attrs.get(name, 0.0) < FLOOR}
     return {}

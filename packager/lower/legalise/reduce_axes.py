@@ -12,12 +12,14 @@ from packager.lower.legalise.rewriter import Rewriter, rewrite
 from packager.lower.program import Op, Program, Var
 
 REDUCTIONS = ("reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "reduce_prod")
+# One kernel for both places, which takes the same sets.
+TRUTHS = ("reduce_any", "reduce_all")
 PAIRS = ((0, 1), (1, 2), (2, 3))
 
 
 def reduce_axes(program: Program) -> Program:
     """Other sets become one reduction after another, from the last axis to the first."""
-    return rewrite(program, REDUCTIONS, _decompose)
+    return rewrite(program, (*REDUCTIONS, *TRUTHS), _decompose)
 
 
 def _decompose(rewriter: Rewriter, op: Op) -> Var | None:

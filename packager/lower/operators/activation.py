@@ -62,7 +62,7 @@ def leaky_relu(b: Builder, x: Var, negative_slope: Number = 0.01) -> Var:
 # With other scales than 1 (SELU): scale · (max(x, 0) + alpha · (exp(min(x, 0) · input_scale) - 1))
 @lowers(
     "aten.elu.default",
-    emits=("clip", "elementwise_add", "elementwise_min", "elu", "exp", "fill_constant", "relu", "scale"),
+    emits=("elementwise_add", "elementwise_min", "elu", "exp", "fill_constant", "relu", "scale"),
 )
 def elu(b: Builder, x: Var, alpha: Number = 1, scale: Number = 1, input_scale: Number = 1) -> Var:
     if (scale, input_scale) == (1, 1):

@@ -13,12 +13,13 @@ from packager.lower.operators.shape import EXPAND, fitted
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
-CHOOSE = (*EXPAND, "cast", "fill_any_like", "logical_not", "not_equal", "scale", "where")
+CHOOSE = (*EXPAND, "cast", "fill_any_like", "not_equal", "where")
+MASK = ("logical_not", "scale")
 
 
 # aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor
 # aten::where.ScalarSelf, .ScalarOther, .Scalar: the same with numbers
-@lowers("aten.where.self", "aten.where.ScalarSelf", "aten.where.ScalarOther", "aten.where.Scalar", emits=CHOOSE)
+@lowers("aten.where.self", "aten.where.ScalarSelf", "aten.where.ScalarOther", "aten.where.Scalar", emits=(*CHOOSE, *MASK))
 def where(b: Builder, condition: Var, x: Operand, y: Operand) -> Var:
     condition, first, second = b.truth(condition), number(b, x), number(b, y)
     if b.result.dtype == "float32" and first is not None and second is not None:

@@ -29,6 +29,8 @@ CASES = [
     case("aten.conv2d.default", IMAGE, W(6, 4, 3, 3)),
     case("aten.conv2d.default", IMAGE, W(6, 2, 3, 3), W(6), [2, 1], [0, 1], [1, 2], 2),
     case("aten.conv1d.default", X(B, 4, S), W(6, 4, 3), W(6), [1], [1]),
+    case("aten.conv1d.default", X(B, 4, S), W(4, 1, 3), W(4), [1], [1], [1], 4),
+    case("aten.conv1d.padding", X(B, 4, S), W(4, 1, 3), W(4), [1], "same", [1], 4),
     case("aten.conv2d.padding", IMAGE, W(6, 4, 3, 4), W(6), ONE, "same"),
     case("aten.conv2d.padding", IMAGE, W(6, 4, 3, 2), W(6), ONE, "same", [2, 3]),
     case("aten.conv2d.padding", IMAGE, W(6, 4, 3, 2), None, [2, 2], "valid"),

@@ -45,6 +45,7 @@ CASES = [
     case("aten.var.correction", IMAGE, [1]),
     case("aten.std.correction", X(B, S, 6), [-1]),
     case("aten.var_mean.correction", X(B, S, 6), [-1], correction=0, keepdim=True),
+    case("aten.var_mean.correction", X(B, S, 6), [-1]),
     case("aten.linalg_vector_norm.default", X(B, 5, 5, 6), 2, [1, 2], True),
     case("aten.linalg_vector_norm.default", X(B, S, 6), 1, [-1]),
     case("aten.linalg_vector_norm.default", X(B, S, 6), float("inf"), [-1]),
