@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -30,4 +31,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    os.environ["TQDM_DISABLE"] = "1"  # bars of libraries would run through the rows
     sys.exit(main(sys.argv[1:]))

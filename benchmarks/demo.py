@@ -91,4 +91,5 @@ def _show(name: str, *arguments: str | Path) -> None:
 
 
 if __name__ == "__main__":
+    os.environ["TQDM_DISABLE"] = "1"  # bars of libraries would run through the rows
     sys.exit(main())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -31,4 +32,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    os.environ["TQDM_DISABLE"] = "1"  # bars of libraries would run through the rows
     sys.exit(main(sys.argv[1:]))
