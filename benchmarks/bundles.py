@@ -13,9 +13,13 @@ from benchmarks.commands import Done, succeed
 from edge.bundle import open_bundle
 from edge.manifest import Hop, Manifest
 
+LITE_PYTHON = Path(__file__).resolve().parent.parent / ".venv-lite" / "bin" / "python"
+
 
 def engines() -> tuple[str, ...]:
     """What can be built here: without an interpreter for Paddle Lite only ONNX Runtime's artifact."""
+    if LITE_PYTHON.exists():
+        os.environ.setdefault("EDGEPACK_LITE_PYTHON", str(LITE_PYTHON))
     return ("onnxruntime", "paddlelite") if os.environ.get("EDGEPACK_LITE_PYTHON") else ("onnxruntime",)
 
 
