@@ -1,8 +1,8 @@
 """Emits Paddle operators for one ATen node after another.
 
 The builder knows what torch says of the node's results (`results`), so a lowering takes shapes from there instead of
-computing them: a size that is equal in input and output, symbol or number, can be copied by Paddle's `reshape2` (a 0 in its
-shape attribute) and needs no run-time shape arithmetic at all.
+computing them: a size that is equal in input and output, symbol or number, can be copied by Paddle's `reshape2` (a 0 in
+its shape attribute) and needs no run-time shape arithmetic at all.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class Builder:
     ) -> Var:
         """Append one operator and return the variable of its slot `out`.
 
-        Dtype and shape are those of `like` (by default the first input) unless given. `side` names output slots that the
-        engines demand although nobody reads them (`XShape`, `Mean`).
+        Dtype and shape are those of `like` (by default the first input) unless given. `side` names output slots that
+        the engines demand although nobody reads them (`XShape`, `Mean`).
         """
         slots = {slot: (v,) if isinstance(v, Var) else tuple(v) for slot, v in inputs.items()}
         like = like or next((v for vs in slots.values() for v in vs), None)
@@ -197,7 +197,7 @@ class Builder:
                 return self.emit("reshape2", {"X": source}, {"shape": attribute}, shape=shape, side=("XShape",))
         if sizes is None:
             raise ValueError(f"reshape from {x.shape} to {shape}: the sizes are needed at run time")
-        slots = {"X": x, "ShapeTensor": self.size_vars(sizes)}
+        slots: Slots = {"X": x, "ShapeTensor": self.size_vars(sizes)}
         attribute = tuple(-1 if isinstance(size, Var) else size for size in sizes)
         return self.emit("reshape2", slots, {"shape": attribute}, shape=shape, side=("XShape",))
 
@@ -243,7 +243,7 @@ class Builder:
 
 
 def _reshape_attribute(old: Sequence[Dimension], new: Sequence[Dimension]) -> tuple[int, ...] | None:
-    """`reshape2`'s shape attribute: 0 copies the size of that axis, one -1 is inferred; None where that is not enough."""
+    """`reshape2`'s attribute: 0 copies the size of that axis, one -1 is inferred; None where that is not enough."""
     copied = [
         0 if isinstance(size, str) and axis < len(old) and old[axis] == size else size for axis, size in enumerate(new)
     ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from edge.manifest import Dimension
 from packager.lower.program import Var
 
 FLOATS = ("float16", "float32", "float64")
 _LADDER = ("bool", "uint8", "int8", "int16", "int32", "int64", *FLOATS)
+_KIND = {dtype: 0 if dtype == "bool" else 2 if dtype in FLOATS else 1 for dtype in _LADDER}
+_NUMBERS: Mapping[type, str] = {bool: "bool", int: "int64", float: "float32"}
 
 
 def is_float(dtype: str) -> bool:
@@ -21,14 +23,16 @@ def promote(x: Var | float, y: Var | float) -> str:
 
     A number only counts by its kind (bool, int, float): beside an int32 tensor, 2 is int32 and 2.0 makes float32.
     """
-    dtypes = [value.dtype for value in (x, y) if not isinstance(value, float | int)]
-    rung = max(_LADDER.index(dtype) for dtype in dtypes)
+    dtype = max((value.dtype for value in (x, y) if isinstance(value, Var)), key=_LADDER.index)
     for number in (x, y):
-        if isinstance(number, float):
-            rung = max(rung, _LADDER.index("float32") if rung < _LADDER.index("float16") else rung)
-        elif isinstance(number, int) and not isinstance(number, bool) and rung == 0:
-            rung = _LADDER.index("int64")
-    return _LADDER[rung]
+        if not isinstance(number, Var) and _KIND[_of_number(number)] > _KIND[dtype]:
+            dtype = _of_number(number)
+    return dtype
+
+
+def _of_number(number: float) -> str:
+    # bool first: it is an int, too.
+    return next(dtype for kind, dtype in _NUMBERS.items() if isinstance(number, kind))
 
 
 def broadcast(x: Sequence[Dimension], y: Sequence[Dimension]) -> tuple[Dimension, ...]:

@@ -2,7 +2,7 @@
 
 A lowering takes a Builder and the operator's arguments (tensors as Var, sizes known only at run time as int32 Var of
 shape [1], everything else as plain Python) and returns one Var, or a tuple for an operator with several results.
-`emits` names every Paddle operator type that the lowering may emit: the pre-flight check and the operator table read it.
+`emits` names every Paddle operator type that the lowering may emit; the table of operators in docs/ shows it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from packager.errors import UnsupportedModelError
 
 Lower = Callable[..., Any]
+Function = TypeVar("Function", bound=Lower)
 
 # The folder's modules, one for each family of operators; importing one registers its lowerings.
 FAMILIES = (
@@ -50,10 +51,10 @@ class Lowering:
 _LOWERINGS: dict[str, Lowering] = {}
 
 
-def lowers(*ops: str, emits: tuple[str, ...]) -> Callable[[Lower], Lower]:
-    """Register the decorated function for these ATen operators (`aten.relu.default`); a second registration is refused."""
+def lowers(*ops: str, emits: tuple[str, ...]) -> Callable[[Function], Function]:
+    """Register the decorated function for these ATen operators (`aten.relu.default`); refuses a second registration."""
 
-    def register(function: Lower) -> Lower:
+    def register(function: Function) -> Function:
         for op in ops:
             if op in _LOWERINGS:
                 raise ValueError(f"{op} already has a lowering, {_LOWERINGS[op].function.__module__}")

@@ -52,5 +52,3 @@ def assert_close(got: NDArray[Any], wanted: NDArray[Any], where: str) -> None:
     finite = wanted[np.isfinite(wanted)]
     bound = RELATIVE * max(1.0, float(np.abs(finite).max(initial=0)))
     np.testing.assert_allclose(got, wanted, rtol=RELATIVE, atol=bound, err_msg=where)
-
-

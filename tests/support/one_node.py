@@ -34,7 +34,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 
 @dataclass(frozen=True)
 class X:
-    """An input: shape with symbols, dtype, and the range that its values are drawn from (`values` are used as they are)."""
+    """An input: shape with symbols, dtype, and the range of its values (`values` are used as they are)."""
 
     shape: tuple[Dimension, ...]
     dtype: str = "float32"
@@ -42,7 +42,9 @@ class X:
     high: float = 2
     values: Any = None
 
-    def __init__(self, *shape: Dimension, dtype: str = "float32", low: float = -2, high: float = 2, values: Any = None) -> None:
+    def __init__(
+        self, *shape: Dimension, dtype: str = "float32", low: float = -2, high: float = 2, values: Any = None
+    ) -> None:
         given = np.shape(values) if values is not None else shape
         for name, value in (("shape", given), ("dtype", dtype), ("low", low), ("high", high), ("values", values)):
             object.__setattr__(self, name, value)
@@ -101,7 +103,9 @@ class Case:
 
     def but(self, **cannot: str) -> Case:
         """The same case with hops that cannot do it, and the reason."""
-        return replace(self, cannot=dict(self.cannot) | {hop.replace("_", "-"): reason for hop, reason in cannot.items()})
+        return replace(
+            self, cannot=dict(self.cannot) | {hop.replace("_", "-"): reason for hop, reason in cannot.items()}
+        )
 
 
 def case(op: str, *args: Any, **kwargs: Any) -> Case:
@@ -134,12 +138,14 @@ def one_node(case: Case, *, seed: int = 0) -> OneNode:
     feeds = [{names[id(x)]: x.draw(random, sizes) for x in inputs} for sizes in samples]
 
     def answers(sizes: Mapping[str, int], arrays: Mapping[str, NDArray[Any]], device: str) -> list[Any]:
-        args, kwargs = _map(lambda leaf: _torch_value(leaf, names, sizes, arrays, device), (case.args, dict(case.kwargs)))
+        args, kwargs = _map(
+            lambda leaf: _torch_value(leaf, names, sizes, arrays, device), (case.args, dict(case.kwargs))
+        )
         found = _function(case.op)(*args, **kwargs)
         return list(found) if isinstance(found, tuple | list) else [found]
 
     expected = [answers(sizes, feed | fixed, "cpu") for sizes, feed in zip(samples, feeds, strict=True)]
-    shapes = _shapes(case, names, answers, expected[0], symbolic=symbolic)
+    shapes = _shapes(case, answers, expected[0], symbolic=symbolic)
     chosen = range(len(shapes)) if case.results is None else case.results
     results = [f"y{n}" for n in range(len(shapes))]
     nodes, values = _size_nodes(case, inputs, names)
@@ -159,9 +165,7 @@ def one_node(case: Case, *, seed: int = 0) -> OneNode:
         values=values,
         nodes=tuple(nodes),
     )
-    wanted = tuple(
-        {name: _array(found[n]) for n, name in zip(chosen, public, strict=True)} for found in expected
-    )
+    wanted = tuple({name: _array(found[n]) for n, name in zip(chosen, public, strict=True)} for found in expected)
     return OneNode(graph, {f"key_{name}": array for name, array in fixed.items()}, tuple(feeds), wanted)
 
 
@@ -191,7 +195,9 @@ def _map(change: Callable[[Any], Any], value: Any) -> Any:
     return change(value)
 
 
-def _torch_value(leaf: Any, names: Mapping[int, str], sizes: Mapping[str, int], arrays: Mapping[str, NDArray[Any]], device: str) -> Any:
+def _torch_value(
+    leaf: Any, names: Mapping[int, str], sizes: Mapping[str, int], arrays: Mapping[str, NDArray[Any]], device: str
+) -> Any:
     if isinstance(leaf, X):
         if device == "meta":
             shape = [sizes[size] if isinstance(size, str) else size for size in leaf.shape]
@@ -225,12 +231,15 @@ def _size_nodes(case: Case, inputs: list[X], names: Mapping[int, str]) -> tuple[
     return list(nodes.values()), {name: Tensor("symint", ()) for name in nodes}
 
 
-def _shapes(case: Case, names: Mapping[int, str], answers: Callable[..., list[Any]], real: list[Any], *, symbolic: bool) -> list[Tensor]:
+def _shapes(case: Case, answers: Callable[..., list[Any]], real: list[Any], *, symbolic: bool) -> list[Tensor]:
     if not symbolic or not any(isinstance(value, torch.Tensor) for value in real):
         return [Tensor(_dtype(value), tuple(getattr(value, "shape", ()))) for value in real]
     probes = [answers(sizes, {}, "meta") for sizes in _PROBES]
     return [
-        Tensor(_dtype(value), tuple(_symbol(case, found) for found in zip(*(probe[n].shape for probe in probes), strict=True)))
+        Tensor(
+            _dtype(value),
+            tuple(_symbol(case, found) for found in zip(*(probe[n].shape for probe in probes), strict=True)),
+        )
         for n, value in enumerate(real)
     ]
 

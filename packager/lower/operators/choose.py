@@ -19,7 +19,9 @@ MASK = ("logical_not", "scale")
 
 # aten::where.self(Tensor condition, Tensor self, Tensor other) -> Tensor
 # aten::where.ScalarSelf, .ScalarOther, .Scalar: the same with numbers
-@lowers("aten.where.self", "aten.where.ScalarSelf", "aten.where.ScalarOther", "aten.where.Scalar", emits=(*CHOOSE, *MASK))
+@lowers(
+    "aten.where.self", "aten.where.ScalarSelf", "aten.where.ScalarOther", "aten.where.Scalar", emits=(*CHOOSE, *MASK)
+)
 def where(b: Builder, condition: Var, x: Operand, y: Operand) -> Var:
     condition, first, second = b.truth(condition), number(b, x), number(b, y)
     if b.result.dtype == "float32" and first is not None and second is not None:
@@ -45,7 +47,7 @@ def number(b: Builder, operand: Operand) -> float | None:
     if not isinstance(operand, Var):
         return operand
     array = b.array(operand)
-    return float(array.item()) if array is not None and array.size == 1 else None  # type: ignore[arg-type]
+    return float(array.item()) if array is not None and array.size == 1 else None
 
 
 def chosen(b: Builder, condition: Var, x: Operand, y: Operand) -> Var:

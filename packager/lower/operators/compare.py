@@ -80,7 +80,8 @@ def bitwise(name: str) -> Lower:
     return lower
 
 
-# aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor, aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor
+# aten::bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor
+# aten::bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor
 for _name in ("and", "or", "xor"):
     lowers(
         f"aten.bitwise_{_name}.Tensor",
@@ -100,5 +101,3 @@ def logical_not(b: Builder, x: Var) -> Var:
 @lowers("aten.bitwise_not.default", emits=("bitwise_not", "logical_not"))
 def bitwise_not(b: Builder, x: Var) -> Var:
     return b.emit("logical_not" if x.dtype == "bool" else "bitwise_not", {"X": x})
-
-

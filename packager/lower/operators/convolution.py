@@ -56,7 +56,7 @@ def convolution(
     stride: Sequence[int],
     padding: Sequence[int],
     dilation: Sequence[int],
-    transposed: bool,  # noqa: FBT001 (ATen's order)
+    transposed: bool,
     output_padding: Sequence[int],
     groups: int,
 ) -> Var:

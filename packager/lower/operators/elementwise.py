@@ -1,7 +1,7 @@
 """Arithmetic, element by element.
 
-torch's result dtype decides: both operands are cast to it first. A number beside a float32 tensor becomes `scale`, which
-needs no second tensor; anything else becomes a tensor of shape [1].
+torch's result dtype decides: both operands are cast to it first. A number beside a float32 tensor becomes `scale`,
+which needs no second tensor; anything else becomes a tensor of shape [1].
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Operators that take elements by an index tensor.
 
-Indices that are constants are made non-negative here. Indices computed at run time must be non-negative already, as in the
-masks and position tables of transformers; parity would show one that is not. Booleans travel as int32, which every engine
-can gather.
+Indices that are constants are made non-negative here. Indices computed at run time must be non-negative already, as in
+the masks and position tables of transformers; parity would show one that is not. Booleans travel as int32, which every
+engine can gather.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from packager.lower.registry import lowers
 TAKE = ("cast", "fill_constant", "gather", "not_equal", "reshape2", "shape", "slice")
 
 
-# aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False)
-#     -> Tensor    padding_idx only matters in training
+# aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False,
+#                 bool sparse=False) -> Tensor    padding_idx only matters in training
 @lowers("aten.embedding.default", emits=("lookup_table_v2",))
 def embedding(b: Builder, weight: Var, indices: Var, *_: object) -> Var:
     slots = {"W": weight, "Ids": indices}
@@ -37,8 +37,8 @@ def index_select(b: Builder, x: Var, dim: int, index: Var) -> Var:
 
 
 # aten::flip(Tensor self, int[] dims) -> Tensor
-# Taking the places in falling order is what every engine does alike: paddle2onnx's `flip` fails at unknown sizes and its
-# `range` with a negative step is wrong; Paddle Lite's `strided_slice` is wrong with negative strides.
+# Taking the places in falling order is what every engine does alike: paddle2onnx's `flip` fails at unknown sizes and
+# its `range` with a negative step is wrong; Paddle Lite's `strided_slice` is wrong with negative strides.
 @lowers("aten.flip.default", emits=(*TAKE, "elementwise_sub", "range"))
 def flip(b: Builder, x: Var, dims: Sequence[int]) -> Var:
     for dim in dims:
@@ -56,8 +56,8 @@ def flip(b: Builder, x: Var, dims: Sequence[int]) -> Var:
 
 
 # aten::gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor
-# RoBERTa gathers token types from one row that was expanded over the batch: that needs no `take_along_axis`, which Paddle
-# Lite does not have.
+# RoBERTa gathers token types from one row that was expanded over the batch: that needs no `take_along_axis`, which
+# Paddle Lite does not have.
 @lowers("aten.gather.default", emits=(*TAKE, "take_along_axis"))
 def gather(b: Builder, x: Var, dim: int, index: Var, *, sparse_grad: bool = False) -> Var:
     del sparse_grad
@@ -157,11 +157,11 @@ def _flat(b: Builder, index: Var) -> Var:
 
 def _non_negative(b: Builder, index: Var, size: Dimension) -> Var:
     array = b.array(index)
-    if array is None or array.size == 0 or array.min() >= 0:  # type: ignore[operator]
+    if array is None or array.size == 0 or array.min() >= 0:
         return index
     if not isinstance(size, int):
         raise ValueError("a negative index into an axis of unknown size is not supported")
-    return b.derived(index, f"modulo.{size}", lambda values: np.asarray(values % size))  # type: ignore[operator]
+    return b.derived(index, f"modulo.{size}", lambda values: np.asarray(values % size))
 
 
 def stacked(b: Builder, indices: Sequence[Var]) -> Var:

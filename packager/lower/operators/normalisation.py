@@ -41,7 +41,7 @@ def batch_norm(
     bias: Var | None,
     mean: Var | None,
     variance: Var | None,
-    training: bool,  # noqa: FBT001 (ATen's order)
+    training: bool,
     momentum: float,
     eps: float,
     *_: Any,
@@ -166,13 +166,13 @@ def instance_norm(
     bias: Var | None,
     mean: Var | None,
     variance: Var | None,
-    use_input_stats: bool,  # noqa: FBT001 (ATen's order)
+    use_input_stats: bool,
     momentum: float,
     eps: float,
     *_: Any,
 ) -> Var:
     if not use_input_stats:
-        return batch_norm(b, x, weight, bias, mean, variance, False, momentum, eps)  # noqa: FBT003
+        return batch_norm(b, x, weight, bias, mean, variance, False, momentum, eps)
     channels = int(x.shape[1])
     image = b.reshape(x, (*x.shape, 1), (*b.sizes(x), 1)) if x.rank == 3 else x
     slots = {"X": image, "Scale": vector(b, weight, channels, 1), "Bias": vector(b, bias, channels, 0)}

@@ -74,7 +74,7 @@ def _check_ceil(
     *,
     count_padding: bool,
 ) -> None:
-    """torch drops a last window that starts in the padding, and counts only padding that was asked for: not Paddle."""
+    """Refuse a last window that torch drops, for it starts in the padding, or whose padding torch counts otherwise."""
     result = lifted_result(b)[2:]
     for size, cells, window, step, pad in zip(image.shape[2:], result, ksize, strides, paddings, strict=True):
         if not isinstance(size, int):

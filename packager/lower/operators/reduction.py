@@ -1,7 +1,7 @@
 """Reductions over axes, and running sums.
 
-Axes are emitted sorted and without negatives, because Lite on arm takes only those. A reduction of all axes keeps them and
-is reshaped to [1], the shape of a 0-d tensor in every engine.
+Axes are emitted sorted and without negatives, because Lite on arm takes only those. A reduction of all axes keeps them
+and is reshaped to [1], the shape of a 0-d tensor in every engine.
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ def vector_norm(b: Builder, x: Var, order: Number | None = 2, dim: Axes = None, 
     return reduced(b, "reduce_sum" if order == 1 else "reduce_max", b.emit("abs", {"X": x}), dim, keepdim)
 
 
-# aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor    shifted by the maximum, so exp cannot overflow
+# aten::logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor
+# Shifted by the maximum, so exp cannot overflow.
 @lowers(
     "aten.logsumexp.default",
     emits=("elementwise_add", "elementwise_sub", "exp", "log", "reduce_max", "reduce_sum", "reshape2", "squeeze2"),

@@ -50,7 +50,8 @@ def nearest(b: Builder, x: Var, size: Sequence[Size], *_: float | None) -> Var:
     return resize(b, x, "nearest", size, align_corners=False, scales=None)
 
 
-# aten::upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+# aten::upsample_bilinear2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors)
+#     -> Tensor
 @lowers("aten.upsample_bilinear2d.vec", emits=("bilinear_interp_v2", "fill_constant"))
 def bilinear_vec(
     b: Builder, x: Var, size: Sequence[Size] | None, align_corners: bool, scales: Sequence[float] | None = None
@@ -65,7 +66,8 @@ def bilinear(b: Builder, x: Var, size: Sequence[Size], align_corners: bool, *_: 
     return resize(b, x, "bilinear", size, align_corners=align_corners, scales=None)
 
 
-# aten::upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor
+# aten::upsample_bicubic2d.vec(Tensor input, SymInt[]? output_size, bool align_corners, float[]? scale_factors)
+#     -> Tensor
 @lowers("aten.upsample_bicubic2d.vec", emits=("bicubic_interp_v2", "fill_constant"))
 def bicubic_vec(
     b: Builder, x: Var, size: Sequence[Size] | None, align_corners: bool, scales: Sequence[float] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edge.manifest import Dimension
-from packager.lower.builder import Builder, Size
+from packager.lower.builder import Builder, Size, Slots
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
@@ -90,13 +90,15 @@ def expanded(b: Builder, x: Var, shape: Sequence[Dimension], sizes: Sequence[Siz
         attribute = tuple(new if isinstance(new, int) else -1 for new in shape)
         return b.emit("expand_v2", {"X": x}, {"shape": attribute}, shape=shape)
     attribute = tuple(-1 if isinstance(new, Var) else new for new in sizes)
-    slots = {"X": x, "expand_shapes_tensor": b.size_vars(sizes)}
+    slots: Slots = {"X": x, "expand_shapes_tensor": b.size_vars(sizes)}
     return b.emit("expand_v2", slots, {"shape": attribute}, shape=shape)
 
 
 def fitted(b: Builder, x: Var, shape: Sequence[Dimension], others: Sequence[Var]) -> Var:
     """`x` broadcast to `shape`, whose unknown sizes are found among `others`."""
-    found = [_size_from(b, axis - len(shape), size, others) for axis, size in enumerate(shape)] if shape != x.shape else []
+    found = (
+        [_size_from(b, axis - len(shape), size, others) for axis, size in enumerate(shape)] if shape != x.shape else []
+    )
     return expanded(b, x, shape, found)
 
 
@@ -112,7 +114,7 @@ def repeat(b: Builder, x: Var, repeats: Sequence[Size]) -> Var:
     x = b.unsqueeze(x, tuple(range(len(repeats) - x.rank))) if len(repeats) > x.rank else x
     if all(isinstance(times, int) for times in repeats):
         return b.emit("tile", {"X": x}, {"repeat_times": tuple(repeats)}, shape=b.result.shape)
-    slots = {"X": x, "repeat_times_tensor": b.size_vars(repeats)}
+    slots: Slots = {"X": x, "repeat_times_tensor": b.size_vars(repeats)}
     attribute = tuple(-1 if isinstance(times, Var) else times for times in repeats)
     return b.emit("tile", slots, {"repeat_times": attribute}, shape=b.result.shape)
 

@@ -87,7 +87,12 @@ def narrow(b: Builder, x: Var, dim: int, start: int, length: int) -> Var:
 # aten::split.Tensor(Tensor self, SymInt split_size, int dim=0) -> Tensor[]
 # aten::split_with_sizes(Tensor self, SymInt[] split_sizes, int dim=0) -> Tensor[]
 # aten::chunk(Tensor self, int chunks, int dim=0) -> Tensor[]
-@lowers("aten.split.Tensor", "aten.split_with_sizes.default", "aten.chunk.default", emits=("cast", "fill_constant", "not_equal", "split"))
+@lowers(
+    "aten.split.Tensor",
+    "aten.split_with_sizes.default",
+    "aten.chunk.default",
+    emits=("cast", "fill_constant", "not_equal", "split"),
+)
 def split(b: Builder, x: Var, sizes: Any, dim: int = 0) -> tuple[Var, ...]:
     del sizes  # torch has said the size of every part
     axis = dim % x.rank

@@ -31,7 +31,7 @@ def test_every_lowering_has_a_case() -> None:
 
 
 def test_nothing_is_said_to_be_emitted_that_no_case_emits() -> None:
-    # Operators that share a function share what it emits. PLUMBING comes with a dtype or a shape that any of them may meet.
+    # Operators that share a function share what it emits; any of them may meet a dtype or shape that needs PLUMBING.
     spare = {lowering.function: set(lowering.emits) - PLUMBING for lowering in lowerings().values()}
     for call in cases():
         spare[lookup(call.op).function] -= {op.type for op in one_node(call).program.ops}

@@ -8,9 +8,26 @@ from tests.support.one_node import B, Case, DType, S, W, X, case
 WIDE = X(B, 33, low=-9, high=9)
 
 CASES = [
-    *(case(f"aten.{name}.default", WIDE) for name in (
-        "gelu", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu", "mish", "relu", "relu6", "selu", "sigmoid", "silu", "softplus", "tanh", "elu", "celu",
-    )),
+    *(
+        case(f"aten.{name}.default", WIDE)
+        for name in (
+            "gelu",
+            "hardsigmoid",
+            "hardswish",
+            "hardtanh",
+            "leaky_relu",
+            "mish",
+            "relu",
+            "relu6",
+            "selu",
+            "sigmoid",
+            "silu",
+            "softplus",
+            "tanh",
+            "elu",
+            "celu",
+        )
+    ),
     case("aten.gelu.default", WIDE, approximate="tanh"),
     case("aten.hardtanh.default", WIDE, 0.0, 6.0),
     case("aten.hardtanh.default", WIDE, -2, 3),

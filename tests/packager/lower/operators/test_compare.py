@@ -12,9 +12,15 @@ NUMBERS = X(B, S, dtype="int64", low=0, high=99)
 SPECIAL = [[np.nan, 1.0, -np.inf, np.inf, 0.0]]
 
 CASES = [
-    *(case(f"aten.{name}.Tensor", X(B, S, dtype="int64"), X(B, S, dtype="int64")) for name in ("eq", "ne", "lt", "le", "gt", "ge")),
+    *(
+        case(f"aten.{name}.Tensor", X(B, S, dtype="int64"), X(B, S, dtype="int64"))
+        for name in ("eq", "ne", "lt", "le", "gt", "ge")
+    ),
     *(case(f"aten.{name}.Scalar", X(B, S, dtype="int64"), 1) for name in ("eq", "ne", "lt", "le", "gt", "ge")),
-    *(case(f"aten.{name}.Tensor", X(S, dtype="int64"), X(S, 1, dtype="int64")) for name in ("eq", "ne", "lt", "le", "gt", "ge")),
+    *(
+        case(f"aten.{name}.Tensor", X(S, dtype="int64"), X(S, 1, dtype="int64"))
+        for name in ("eq", "ne", "lt", "le", "gt", "ge")
+    ),
     *(case(f"aten.{name}.Tensor", X(B, 1, 1, S), X(B, 1, S, 1)) for name in ("eq", "ne", "lt", "le", "gt", "ge")),
     case("aten.ge.Scalar", X(1, 1, S, 1, dtype="int64"), 0),
     case("aten.lt.Scalar", X(B, S), 0.5),
@@ -26,13 +32,22 @@ CASES = [
     case("aten.ne.Scalar", X(B, S, dtype="bool"), False),
     case("aten.isnan.default", X(values=SPECIAL)).but(paddlelite=BY_DIFFERENCE),
     case("aten.isinf.default", X(values=SPECIAL)).but(paddlelite=BY_DIFFERENCE),
-    *(case(f"aten.logical_{name}.default", X(B, 1, S, 1, dtype="bool"), X(B, 1, 1, S, dtype="bool")) for name in ("and", "or", "xor")),
+    *(
+        case(f"aten.logical_{name}.default", X(B, 1, S, 1, dtype="bool"), X(B, 1, 1, S, dtype="bool"))
+        for name in ("and", "or", "xor")
+    ),
     case("aten.logical_and.default", X(B, S), X(B, S, dtype="int64")),
-    *(case(f"aten.bitwise_{name}.Tensor", X(B, S, dtype="bool"), X(B, S, dtype="bool")) for name in ("and", "or", "xor")),
+    *(
+        case(f"aten.bitwise_{name}.Tensor", X(B, S, dtype="bool"), X(B, S, dtype="bool"))
+        for name in ("and", "or", "xor")
+    ),
     *(case(f"aten.__{name}__.Tensor", X(B, S, dtype="bool"), X(B, S, dtype="bool")) for name in ("and", "or", "xor")),
     case("aten.bitwise_and.Tensor", NUMBERS, X(S, dtype="int64", low=0, high=99)),
     case("aten.bitwise_and.Scalar", NUMBERS, 6),
-    *(case(f"aten.bitwise_{name}.Tensor", NUMBERS, X(S, dtype="int64", low=0, high=99)).but(paddlelite=NO_KERNEL) for name in ("or", "xor")),
+    *(
+        case(f"aten.bitwise_{name}.Tensor", NUMBERS, X(S, dtype="int64", low=0, high=99)).but(paddlelite=NO_KERNEL)
+        for name in ("or", "xor")
+    ),
     *(case(f"aten.bitwise_{name}.Scalar", NUMBERS, 6).but(paddlelite=NO_KERNEL) for name in ("or", "xor")),
     case("aten.bitwise_and.Tensor", W(values=True, dtype="bool"), X(1, 1, S, 1, dtype="bool")),
     case("aten.bitwise_and.Tensor", X(1, 1, S, 1, dtype="bool"), X(B, 1, 1, S, dtype="bool")),

@@ -40,7 +40,11 @@ CASES = [
     case("aten.index.Tensor", X(4, 5, 3), [positions(S, 1), positions(S)]),
     case("aten.index.Tensor", X(B, 4, 5), [None, positions(S), positions(S)]),
     case("aten.index.Tensor", X(4, B, 5), [positions(S), None, positions(S)]),
-    case("aten.index.Tensor", X(4, 5, B), [W(values=[0, 1, 2, -1], dtype="int64"), W(values=[4, -5, 0, 1], dtype="int64")]),
+    case(
+        "aten.index.Tensor",
+        X(4, 5, B),
+        [W(values=[0, 1, 2, -1], dtype="int64"), W(values=[4, -5, 0, 1], dtype="int64")],
+    ),
     case("aten.index.Tensor", X(4, 3), [W(values=[True, False, True, True], dtype="bool")]),
     case("aten.index.Tensor", X(2, 2, 3), [W(values=[[True, False], [True, True]], dtype="bool")]),
 ]
@@ -67,7 +71,10 @@ def test_refuses(call: Case, reason: str) -> None:
 
 def test_a_row_expanded_over_the_batch_is_gathered_without_take_along_axis() -> None:
     graph = Graph(
-        inputs=(TensorSpec(name="row", dtype="int64", shape=(1, 9)), TensorSpec(name="at", dtype="int64", shape=(B, S))),
+        inputs=(
+            TensorSpec(name="row", dtype="int64", shape=(1, 9)),
+            TensorSpec(name="at", dtype="int64", shape=(B, S)),
+        ),
         outputs=(TensorSpec(name="y", dtype="int64", shape=(B, S)),),
         results=("taken",),
         constants={},

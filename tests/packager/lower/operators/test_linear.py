@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from packager.lower.driver import lower
-from packager.capture.graph import Graph, Node, Ref, Tensor
 from edge.manifest import TensorSpec
+from packager.capture.graph import Graph, Node, Ref, Tensor
+from packager.lower.driver import lower
 from tests.support.hops import check
 from tests.support.one_node import B, Case, S, W, X, case
-import numpy as np
 
 CASES = [
     case("aten.linear.default", X(B, 4), W(5, 4), W(5)),

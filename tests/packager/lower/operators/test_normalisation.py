@@ -14,7 +14,9 @@ CASES = [
     case("aten._native_batch_norm_legit_no_training.default", IMAGE, None, None, *STATISTICS, 0.1, 1e-5).only(0),
     case("aten._native_batch_norm_legit_no_training.default", X(B, 6), W(6), W(6), *STATISTICS, 0.1, 1e-5).only(0),
     case("aten._native_batch_norm_legit_no_training.default", X(B, 6, S), W(6), W(6), *STATISTICS, 0.1, 1e-5).only(0),
-    case("aten._native_batch_norm_legit_no_training.default", X(B, 6, S, S), W(6), W(6), *STATISTICS, 0.1, 1e-5).only(0),
+    case("aten._native_batch_norm_legit_no_training.default", X(B, 6, S, S), W(6), W(6), *STATISTICS, 0.1, 1e-5).only(
+        0
+    ),
     case("aten.batch_norm.default", IMAGE, W(6), W(6), *STATISTICS, False, 0.1, 1e-3, False),
     case("aten.layer_norm.default", X(B, S, 6), [6], W(6), W(6), 1e-12),
     case("aten.layer_norm.default", X(B, S, 6), [6], W(6), None, 1e-5),

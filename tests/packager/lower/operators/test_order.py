@@ -20,7 +20,9 @@ CASES = [
     case("aten.min.dim", X(B, S, 5), 1),
     case("aten.min.dim", X(B, S, dtype="int64", low=-99, high=99), 1),
     case("aten.topk.default", X(B, 9), 3),
-    case("aten.topk.default", X(values=[[5, 3, 9, 1]], dtype="int64"), 2, -1, False).but(paddlelite="its top_k_v2 takes floats only"),
+    case("aten.topk.default", X(values=[[5, 3, 9, 1]], dtype="int64"), 2, -1, False).but(
+        paddlelite="its top_k_v2 takes floats only"
+    ),
     case("aten.topk.default", X(B, 9), 3, -1, False),
     case("aten.topk.default", X(B, 9, 4), 3, 1, False),
     case("aten.topk.default", X(B, S, 9, 4), 2, 2),

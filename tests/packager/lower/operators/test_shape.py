@@ -90,7 +90,11 @@ def test_a_view_of_a_view_is_one_reshape_without_sizes_at_run_time() -> None:
         outputs=(TensorSpec(name="y", dtype="float32", shape=("64*batch", 49, 24)),),
         results=("b",),
         constants={},
-        values={"x": tensor("batch", 8, 8, 7, 7, 24), "a": tensor("64*batch", 7, 7, 24), "b": tensor("64*batch", 49, 24)},
+        values={
+            "x": tensor("batch", 8, 8, 7, 7, 24),
+            "a": tensor("64*batch", 7, 7, 24),
+            "b": tensor("64*batch", 49, 24),
+        },
         nodes=(
             Node("aten.view.default", (Ref("x"), [-1, 7, 7, 24]), {}, ("a",)),
             Node("aten.view.default", (Ref("a"), [-1, 49, 24]), {}, ("b",)),
