@@ -6,7 +6,7 @@ paths, in every operator. Paddle's own shape inference runs over each operator a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from packager.errors import ToolError
@@ -70,7 +70,7 @@ def _append(block: Any, op: Op, program: Program) -> None:
         if op.type not in ("feed", "fetch"):
             desc.infer_var_type(block)
             desc.infer_shape(block)
-        _narrow_lists(desc, op, attribute_types)
+        _narrow_axes(desc, op)
     except ToolError:
         raise
     except Exception as error:  # Paddle's C++ raises nearly every builtin type
@@ -118,16 +118,13 @@ def _set_attribute(desc: Any, name: str, value: Any, kind: Any) -> None:
     getattr(desc, setter)(name, convert(value))
 
 
-def _narrow_lists(desc: Any, op: Op, kinds: Mapping[str, Any]) -> None:
-    """Lists of int64 (the axes of `reduce_any`) as int32: Paddle reads both, Paddle Lite only those.
+def _narrow_axes(desc: Any, op: Op) -> None:
+    """The axes of `reduce_any` and `reduce_all` as int32: Paddle reads both, Paddle Lite only those.
 
     Last of all, because Paddle's own check widens them.
     """
-    from paddle.base import core
-
-    for name, value in op.attrs.items():
-        if kinds.get(name) == core.AttrType.LONGS:
-            desc._set_int32s_attr(name, list(value))  # noqa: SLF001 (Paddle has no public name for it)
+    if op.type in ("reduce_any", "reduce_all"):
+        desc._set_int32s_attr("dim", list(op.attrs["dim"]))  # noqa: SLF001 (Paddle has no public name for it)
 
 
 def _list_of(kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
