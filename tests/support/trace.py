@@ -13,6 +13,8 @@ SYSCALLS = "trace=%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renam
 REMOTE = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET")
 LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
 LOOKUP = re.compile(r'"(?:/etc/resolv\.conf|/etc/hosts|/var/run/nscd/socket|/run/systemd/resolve/[^"]*)"')
+# glibc looks for this daemon when it asks who the user is, too; where none listens, no name was looked up.
+NO_DAEMON = re.compile(r"nscd.* = -1 ENOENT")
 WRITES = re.compile(r"\b(?:creat|mkdir|mkdirat|rename\w*|link|linkat|symlink|symlinkat)\(|O_WRONLY|O_RDWR|O_CREAT")
 
 
@@ -46,7 +48,7 @@ def trace(command: Sequence[str | Path], scratch: Path, environment: Mapping[str
         returncode=done.returncode,
         output=done.stdout + done.stderr,
         connections=tuple(line for line in lines if REMOTE.search(line) and not LOOPBACK.search(line)),
-        lookups=tuple(line for line in lines if LOOKUP.search(line)),
+        lookups=tuple(line for line in lines if LOOKUP.search(line) and not NO_DAEMON.search(line)),
         writes_to_home=tuple(line for line in lines if f'"{home}' in line and WRITES.search(line)),
         home_after=tuple(sorted(str(path.relative_to(home)) for path in home.rglob("*"))),
     )
