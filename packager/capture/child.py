@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from packager.capture.translate import within_memory, writing
 from packager.tasks.modality import Feeds
 from packager.tasks.plan import InputPlan
 
@@ -28,15 +29,16 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     """Capture as `packager.capture.captured.capture` asks; the reply is plain JSON."""
     if request["memory_limit"]:
         resource.setrlimit(resource.RLIMIT_DATA, (request["memory_limit"], request["memory_limit"]))
-    _quiet()
-    return _capture(
-        Path(request["source"]),
-        Path(request["folder"]),
-        request["task"],
-        tuple(request["engines"]),
-        Path(request["real"]) if request["real"] else None,
-        request["seed"],
-    )
+    with within_memory():
+        _quiet()
+        return _capture(
+            Path(request["source"]),
+            Path(request["folder"]),
+            request["task"],
+            tuple(request["engines"]),
+            Path(request["real"]) if request["real"] else None,
+            request["seed"],
+        )
 
 
 def _quiet() -> None:
@@ -126,7 +128,9 @@ def _convert(
     constants = DigestConstants()
     converted = convert(export(captive, plan, "cpu"), plan, constants)
     # The pre-flight may have flown with rewrites that this network does not bear.
-    check(converted, engines)
-    converted.graph.write(folder)
-    constants.write(folder)
+    if not converted.operators <= flight.operators:
+        check(converted, engines)
+    with writing(folder):
+        converted.graph.write(folder)
+        constants.write(folder)
     return converted, rewrites.names

@@ -36,6 +36,11 @@ class Converted:
     layers: dict[str, str]
     parameters: frozenset[str]
 
+    @property
+    def operators(self) -> frozenset[str]:
+        """The operators that depend on an input."""
+        return frozenset(node.op for node in self.graph.nodes)
+
 
 def convert(program: ExportedProgram, plan: Sequence[InputPlan], constants: Constants) -> Converted:
     """Convert a program that returns its outputs by name. The program's graph is rewritten on the way."""

@@ -28,10 +28,11 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Flight:
-    """What will be captured: where the network's outputs are, and the parameters that they read."""
+    """What will be captured: where the network's outputs are, the parameters that they read, the operators needed."""
 
     outputs: Fields
     parameters: frozenset[str]
+    operators: frozenset[str]
 
 
 def preflight(
@@ -57,7 +58,7 @@ def preflight(
         fields, rewrites = last
         converted = _export(model, plan, fields, rewrites)
     check(converted, engines)
-    return Flight(fields, converted.parameters)
+    return Flight(fields, converted.parameters, converted.operators)
 
 
 def check(converted: Converted, engines: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch.overrides import TorchFunctionMode
 
 from edge.manifest import TensorSpec
-from packager.capture.translate import translating
+from packager.capture.translate import translating, writing
 from packager.capture.wrapper import wanted
 from packager.errors import UnsupportedModelError
 from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE
@@ -57,7 +57,6 @@ def write_reference(
     samples = {
         f"{at:03d}/in:{name}": np.ascontiguousarray(a) for at, call in enumerate(calls) for name, a in call.items()
     }
-    save_file(samples, folder / SAMPLES_FILE)
     reference: Arrays = {}
     for at, call in enumerate(calls):
         found = _run(model, call, fields)
@@ -66,7 +65,9 @@ def write_reference(
         reference |= {f"{at:03d}/valid:{name}": one for name, one in _valid(call, outputs, modality).items()}
     for at, call in enumerate(calls):
         reference |= {f"{at:03d}/out64:{name}": one for name, one in _run_double(model, call, fields).items()}
-    save_file(reference, folder / REFERENCE_FILE)
+    with writing(folder):
+        save_file(samples, folder / SAMPLES_FILE)
+        save_file(reference, folder / REFERENCE_FILE)
 
 
 def _run(model: PreTrainedModel, call: Feeds, fields: Fields) -> Arrays:

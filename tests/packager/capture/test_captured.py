@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
+from edge.errors import EnvironmentLackError
 from packager.capture import Captured, capture
 from packager.errors import SourceError
 from tests.support.checkpoints import write_bert
@@ -69,3 +70,8 @@ def test_samples_are_seeded(captured: Captured) -> None:
     assert ids.shape == (3, 33)
     assert (ids[mask == 0] == 0).all()
     assert np.isin(ids[mask == 1], np.arange(5, 200)).all()
+
+
+def test_too_little_memory_is_said(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentLackError, match="not enough memory"):
+        capture(source, folder=tmp_path, memory_limit=64 << 20)

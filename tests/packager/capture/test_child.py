@@ -72,11 +72,12 @@ def test_the_graph_computes_what_the_model_computes(name: str, captured: Callabl
         found = run_graph(folder, sample.inputs)
         assert found.keys() == sample.expected.keys() == sample.precise.keys()
         for output, expected in sample.expected.items():
-            counts = sample.valid.get(output, np.ones(expected.shape[:1], np.bool_)).astype(np.bool_)
-            np.testing.assert_allclose(found[output][counts], expected[counts], rtol=0, atol=2e-5)
-            precise = sample.precise[output]
-            assert precise.dtype == np.float64
-            assert 0 < np.abs(precise - expected)[counts].max() < 1e-4 * np.abs(expected).max()
+            counts = np.asarray(sample.valid.get(output, np.ones(expected.shape[:1])), np.bool_)
+            wanted = expected[counts].astype(np.float64)
+            np.testing.assert_allclose(found[output][counts], wanted, rtol=0, atol=2e-5)
+            assert sample.precise[output].dtype == np.float64
+            noise = np.abs(sample.precise[output][counts].astype(np.float64) - wanted).max()
+            assert 0 < noise < 1e-4 * np.abs(wanted).max()
 
 
 def test_a_text_is_captured_with_symbols_padding_and_an_additive_mask(captured: Callable[[str], Done]) -> None:

@@ -21,7 +21,7 @@ def ids(*shape: int) -> NDArray[np.int64]:
 def test_several_calls_come_in_order(tmp_path: Path) -> None:
     np.savez(
         tmp_path / "real.npz",
-        **{
+        **{  # type: ignore[arg-type]
             "b/input_ids": ids(2, 5),
             "b/attention_mask": ids(2, 5),
             "a/input_ids": ids(1, 9),
