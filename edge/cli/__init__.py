@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from edge import __version__
-from edge.cli.application import make_group, run
+from edge.cli import application
 
-group = make_group(
+group = application.make_group(
     "edge",
     __version__,
     "Verify, run and measure bundles on a device.",
@@ -23,4 +23,4 @@ group = make_group(
 
 def main() -> None:
     """Entry point of the command."""
-    sys.exit(run(group, "edge"))
+    sys.exit(application.run(group, "edge"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from edge.cli.hops import hop_table
 from edge.cli.printer import json_option, mebibytes, show, table
 from edge.manifest import Artifact, Manifest, Requires, Stage
 from edge.specs import describe
@@ -56,12 +57,7 @@ def _stage(manifest: Manifest, stage: Stage) -> Iterator[str]:
     sizes = {entry.path: entry.size for entry in manifest.files}
     yield from table([_artifact(artifact, sizes) for artifact in stage.artifacts], indent=2)
     if stage.parity:
-        head = ("hop", "output", "max abs", "tolerance", "max relative", "cosine")
-        body = [
-            (h.hop, h.output, f"{h.max_abs:.2g}", f"{h.tolerance:.2g}", f"{h.max_relative:.2g}", f"{h.cosine:.7f}")
-            for h in stage.parity
-        ]
-        yield from table([head, *body], indent=2)
+        yield from hop_table(stage, indent=2)
 
 
 def _artifact(artifact: Artifact, sizes: dict[str, int]) -> tuple[str, ...]:

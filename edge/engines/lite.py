@@ -8,7 +8,7 @@ import platform
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ class LiteSession:
         self._lock = threading.Lock()
         self._threads = asked.threads
         asked.compare("threads", asked.threads, _set_threads(library, config, asked.threads))
-        self._new_predictor = lambda: library.create_paddle_predictor(config)
+        self._new_predictor = partial(library.create_paddle_predictor, config)
         self._sizes: Sizes | None = None
         with _translated(path):
             self._predictor: Any = self._new_predictor()

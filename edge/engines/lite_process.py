@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+import weakref
 from collections import deque
 from collections.abc import Mapping
 from functools import cache
@@ -96,6 +97,8 @@ class LiteProcess:
         # The thread must not hold this object, or a forgotten session would never be collected.
         self._listener = threading.Thread(target=_listen, args=(self._pipe("stderr"), self._words), daemon=True)
         self._listener.start()
+        # Also when the session is forgotten, or the interpreter ends while it is open.
+        self._end = weakref.finalize(self, _end, self._child, self._listener)
         request = {
             "path": str(path.resolve()),
             "inputs": [spec.to_json() for spec in inputs],
@@ -125,23 +128,8 @@ class LiteProcess:
     def close(self) -> None:
         """End the child: it leaves at the end of its input, and is killed where it does not."""
         with self._lock:
-            if self._closed:
-                return
             self._closed = True
-            _close_quietly(self._pipe("stdin"))
-            try:
-                self._child.wait(CLOSING_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._child.kill()
-                self._child.wait()
-            self._listener.join()
-            _close_quietly(self._pipe("stdout"))
-            _close_quietly(self._pipe("stderr"))
-
-    def __del__(self) -> None:
-        # A session that was forgotten must not leave its child behind.
-        if hasattr(self, "_listener"):
-            self.close()
+            self._end()
 
     def _pipe(self, name: str) -> BinaryIO:
         return cast("BinaryIO", getattr(self._child, name))
@@ -167,6 +155,19 @@ def _listen(pipe: BinaryIO, words: deque[str]) -> None:
     for line in pipe:
         if text := line.decode(errors="replace").strip():
             words.append(text)
+
+
+def _end(child: subprocess.Popen[bytes], listener: threading.Thread) -> None:
+    pipes = [cast("BinaryIO", pipe) for pipe in (child.stdin, child.stdout, child.stderr)]
+    _close_quietly(pipes[0])
+    try:
+        child.wait(CLOSING_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    listener.join()
+    for pipe in pipes[1:]:
+        _close_quietly(pipe)
 
 
 def _close_quietly(pipe: BinaryIO) -> None:

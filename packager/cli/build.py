@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edge.cli.hops import hop_table
 from edge.cli.printer import json_option, mebibytes, show
-from packager.cli.hops import hop_table
 from packager.extra import need_extra
 
 if TYPE_CHECKING:

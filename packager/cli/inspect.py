@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edge.cli.hops import hop_table
 from edge.cli.printer import json_option, mebibytes, show, table
-from packager.cli.hops import hop_table
 
 if TYPE_CHECKING:
     from edge.manifest import Manifest

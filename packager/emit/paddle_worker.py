@@ -1,4 +1,4 @@
-"""The stage that needs Paddle: writes a program as `.pdmodel`, or runs and describes a saved model."""
+"""The stage that needs Paddle to write programs as `.pdmodel`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from packager.emit.program_file import read_program
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """`{"program": program.json, "model": .pdmodel, "params": .pdiparams}`: write both files."""
-    program = read_program(Path(request["program"]))
-    Path(request["model"]).write_bytes(serialise(program))
-    write_params(program.constants, Path(request["params"]))
+    """`{"jobs": [{"program": program.json, "model": .pdmodel, "params": .pdiparams}]}`: write both files of each."""
+    for job in request["jobs"]:
+        program = read_program(Path(job["program"]))
+        Path(job["model"]).write_bytes(serialise(program))
+        write_params(program.constants, Path(job["params"]))
     return {}

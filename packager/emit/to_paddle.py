@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,15 +21,21 @@ class PaddleModel:
     params: Path
 
 
-def to_paddle(program: Program, folder: Path, *, name: str, constants_file: Path | None = None) -> PaddleModel:
-    """Write `NAME.pdmodel` and `NAME.pdiparams` into `folder`; inputs and outputs carry the program's public names.
+def to_paddle(
+    programs: Mapping[str, Program], folder: Path, *, constants_file: Path | None = None
+) -> dict[str, PaddleModel]:
+    """Write `NAME.pdmodel` and `NAME.pdiparams` into `folder` for each program; inputs and outputs keep their names.
 
     `constants_file` is the capture's file: what it holds already is not written a second time on the way. Raises
     ToolError naming the operator that Paddle refuses.
     """
-    written = PaddleModel(folder / f"{name}.pdmodel", folder / f"{name}.pdiparams")
-    with tempfile.TemporaryDirectory(prefix="program-", dir=folder) as scratch:
-        path = write_program(program, Path(scratch), constants_file)
-        request = {"program": str(path), "model": str(written.model), "params": str(written.params)}
-        run_worker("packager.emit.paddle_worker", request)
+    written = {name: PaddleModel(folder / f"{name}.pdmodel", folder / f"{name}.pdiparams") for name in programs}
+    with ExitStack() as stack:
+        jobs = []
+        for name, program in programs.items():
+            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="program-", dir=folder))
+            path = write_program(program, Path(scratch), constants_file)
+            files = written[name]
+            jobs.append({"program": str(path), "model": str(files.model), "params": str(files.params)})
+        run_worker("packager.emit.paddle_worker", {"jobs": jobs})
     return written

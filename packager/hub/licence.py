@@ -59,7 +59,7 @@ def on_card(card: Path) -> str:
     Only the lines of `license` and `license_name` are given to the YAML parser: a card is a stranger's file. Several
     licences are joined with AND, because the hub does not say which part is under which.
     """
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     matter = _FRONT_MATTER.match(read_bounded(card, CARD_BYTES))
     snippet = b"\n".join(m.group() for m in _LICENCE_KEYS.finditer(matter.group(1))) if matter else b""

@@ -43,12 +43,8 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
     samples = read_reference(captured.samples, captured.reference)
     with step("lower", "one Paddle program for each engine"):
         neutral = lower(captured.graph, MappedConstants(captured.constants))
-        models = {
-            engine: to_paddle(
-                legalise(neutral, engine), scratch, name=f"for-{engine}", constants_file=captured.constants
-            )
-            for engine in order.engines
-        }
+        programs = {engine: legalise(neutral, engine) for engine in order.engines}
+        models = to_paddle(programs, scratch, constants_file=captured.constants)
     with step("parity", "both programs in Paddle" if len(models) > 1 else "the program in Paddle"):
         hops = _check(captured, models, samples, run_paddle(models, captured.samples, scratch))
     return Network(

@@ -30,7 +30,7 @@ def linear(**attrs: bool) -> Program:
 
 def test_paddle_runs_it_under_its_public_names_and_bytes_are_the_same_again(tmp_path: Path) -> None:
     program = linear(trans_x=False, trans_y=False)
-    first, second = (to_paddle(program, tmp_path, name=name) for name in ("one", "two"))
+    first, second = to_paddle({"one": program, "two": program}, tmp_path).values()
     assert first.model.read_bytes() == second.model.read_bytes()
     assert first.params.read_bytes() == second.params.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == [

@@ -8,7 +8,7 @@ from edge.manifest import Stage
 HEAD = ("hop", "output", "max abs", "tolerance", "relative", "cosine", "top-1", "samples", "batches")
 
 
-def hop_table(stage: Stage) -> list[str]:
+def hop_table(stage: Stage, *, indent: int = 0) -> list[str]:
     """One row for each hop and output; errors are in the output's own unit."""
     rows = [
         (
@@ -24,4 +24,4 @@ def hop_table(stage: Stage) -> list[str]:
         )
         for hop in stage.parity
     ]
-    return table([HEAD, *rows])
+    return table([HEAD, *rows], indent=indent)
