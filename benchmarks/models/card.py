@@ -12,12 +12,12 @@ def write_card(folder: Path, licence: str = "apache-2.0") -> None:
     (folder / "README.md").write_text(f"---\nlicense: {licence}\n---\n# {folder.name}\n", encoding="utf-8")
 
 
-def write_image_settings(folder: Path, size: int, **more: Any) -> None:
-    """Write the preprocessor_config.json of a classifier for RGB images of size × size pixels."""
+def write_image_settings(folder: Path, side: int, **more: Any) -> None:
+    """Write the preprocessor_config.json of a classifier for RGB images of side × side pixels; `more` replaces settings."""
     settings = {
         "image_processor_type": "ViTImageProcessor",
         "do_resize": True,
-        "size": {"height": size, "width": size},
+        "size": {"height": side, "width": side},
         "resample": 2,
         "do_rescale": True,
         "rescale_factor": 1 / 255,
