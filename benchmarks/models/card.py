@@ -13,7 +13,7 @@ def write_card(folder: Path, licence: str = "apache-2.0") -> None:
 
 
 def write_image_settings(folder: Path, side: int, **more: Any) -> None:
-    """Write the preprocessor_config.json of a classifier for RGB images of side × side pixels; `more` replaces settings."""
+    """Write preprocessor_config.json for RGB images of side × side pixels; `more` replaces settings of it."""
     settings = {
         "image_processor_type": "ViTImageProcessor",
         "do_resize": True,
