@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from packager.capture.graph import CONSTANTS_FILE, Graph
+from packager.capture.translate import too_little_memory
+from packager.errors import WorkerError
 from packager.hub.source import Source
 from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE
 from packager.tasks.plan import InputPlan, ModelFacts
@@ -80,7 +83,7 @@ def capture(
         "seed": seed,
         "memory_limit": memory_limit,
     }
-    reply = run_worker(CHILD, request, isolated=True)
+    reply = _run(request)
     return Captured(
         folder=folder,
         graph=Graph.read(folder),
@@ -94,3 +97,13 @@ def capture(
         tools=reply["tools"],
         rewrites=tuple(reply["rewrites"]),
     )
+
+
+def _run(request: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return run_worker(CHILD, request, isolated=True)
+    except WorkerError as error:
+        # torch's C++ aborts where an allocation fails outside of its own allocator; Python never hears of it.
+        if "bad_alloc" in str(error):
+            raise too_little_memory("the capture cannot go on") from error
+        raise

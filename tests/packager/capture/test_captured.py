@@ -10,7 +10,8 @@ from safetensors import safe_open
 
 from edge.errors import EnvironmentLackError
 from packager.capture import Captured, capture
-from packager.errors import SourceError
+from packager.capture import captured as captured_module
+from packager.errors import SourceError, WorkerError
 from tests.support.checkpoints import write_bert
 
 
@@ -72,6 +73,16 @@ def test_samples_are_seeded(captured: Captured) -> None:
     assert np.isin(ids[mask == 1], np.arange(5, 200)).all()
 
 
-def test_too_little_memory_is_said(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentLackError, match="not enough memory"):
+def test_the_memory_limit_holds(source: Path, tmp_path: Path) -> None:
+    """Where torch meets the limit is not ours to choose: in Python it is told, in C++ the child may die of it."""
+    with pytest.raises((EnvironmentLackError, WorkerError)):
         capture(source, folder=tmp_path, memory_limit=64 << 20)
+
+
+def test_a_child_that_aborts_for_lack_of_memory_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(module: str, *_: object, **__: object) -> None:
+        raise WorkerError(module, "signal SIGABRT", "terminate called after throwing an instance of 'std::bad_alloc'")
+
+    monkeypatch.setattr(captured_module, "run_worker", dies)
+    with pytest.raises(EnvironmentLackError, match="not enough memory"):
+        capture(tmp_path, folder=tmp_path)
