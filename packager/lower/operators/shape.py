@@ -89,7 +89,8 @@ def expanded(b: Builder, x: Var, shape: Sequence[Dimension], sizes: Sequence[Siz
     if all(isinstance(new, int) or (axis >= added and new == x.shape[axis - added]) for axis, new in enumerate(shape)):
         attribute = tuple(new if isinstance(new, int) else -1 for new in shape)
         return b.emit("expand_v2", {"X": x}, {"shape": attribute}, shape=shape)
-    attribute = tuple(-1 if isinstance(new, Var) else new for new in sizes)
+    # -1 would claim the size of the input, -2 says that it is unknown.
+    attribute = tuple(-2 if isinstance(new, Var) else new for new in sizes)
     slots: Slots = {"X": x, "expand_shapes_tensor": b.size_vars(sizes)}
     return b.emit("expand_v2", slots, {"shape": attribute}, shape=shape)
 

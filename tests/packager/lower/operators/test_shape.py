@@ -6,7 +6,7 @@ from edge.manifest import TensorSpec
 from packager.capture.graph import Graph, Node, Ref, Tensor
 from packager.lower.driver import lower
 from tests.support.hops import check
-from tests.support.one_node import B, Case, DType, S, Size, W, X, case
+from tests.support.one_node import B, Case, DType, S, Size, W, X, case, one_node
 
 CASES = [
     case("aten.view.default", X(B, S, 6), [Size(B), Size(S), 2, 3]),
@@ -102,3 +102,10 @@ def test_a_view_of_a_view_is_one_reshape_without_sizes_at_run_time() -> None:
     )
     (op,) = lower(graph, {}).ops
     assert (op.type, op.inputs["X"], op.attrs["shape"]) == ("reshape2", ("x",), (-1, 49, 24))
+
+
+def test_an_expansion_to_an_unknown_size_does_not_claim_the_size_of_its_input() -> None:
+    # With -1, Paddle's shape inference says 1 here, and whatever reads the program's shapes is misled.
+    node = one_node(case("aten.expand.default", X(B, 1, 1, S), [-1, 2, Size(S), -1]))
+    (expand,) = (op for op in node.program.ops if op.type == "expand_v2")
+    assert expand.attrs["shape"] == (-2, 2, -2, -2)
