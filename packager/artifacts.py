@@ -10,7 +10,7 @@ from pathlib import Path
 from edge.engines import PLACES as MACHINE_OF
 from edge.machine import this_machine
 from edge.manifest import Artifact, Hop
-from packager.emit.lite_python import lite_version
+from packager.emit.lite_python import lite_python, lite_version
 from packager.emit.to_lite import Place, to_lite
 from packager.emit.to_onnx import to_onnx
 from packager.networks.network import Network
@@ -79,6 +79,12 @@ def emit_lite(network: Network, order: Order, scratch: Path) -> Emitted:
 
 EMITTERS: Mapping[str, Callable[[Network, Order, Path], Emitted]] = {"onnxruntime": emit_onnx, "paddlelite": emit_lite}
 """By engine."""
+
+
+def check_tools(order: Order) -> None:
+    """Raises ToolError where Paddle Lite is ordered and its interpreter is missing: before the long work, not after."""
+    if "paddlelite" in order.engines:
+        lite_python()
 
 
 def _check(network: Network, order: Order, artifact: Artifact, file: Path, scratch: Path) -> tuple[Hop, ...]:

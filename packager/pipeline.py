@@ -9,7 +9,7 @@ from pathlib import Path
 
 from edge.bundle import Bundle
 from edge.manifest import FORMAT, Manifest, Requires, Stage
-from packager.artifacts import EMITTERS, Emitted
+from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.bundle import refuse_existing, write_bundle
 from packager.golden import golden_files
 from packager.hub.source import Source, licence_text, resolve
@@ -40,6 +40,7 @@ def build(
     """
     order, out = order or Order(), Path(out)
     refuse_existing(out)
+    check_tools(order)
     with step("resolve", source):
         origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
     with tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:

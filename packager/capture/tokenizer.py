@@ -46,9 +46,8 @@ def read_tokenizer(folder: Path, out: Path) -> Tokenizer | None:
 
 
 def _file(found: Any, folder: Path, out: Path) -> Path | None:
-    if (folder / FILE).exists():
-        return folder / FILE
     if not found.is_fast:
-        return None
+        return folder / FILE if (folder / FILE).exists() else None
+    # Not the folder's own file: transformers changes its normaliser by what tokenizer_config.json says.
     found.backend_tokenizer.save(str(out / FILE))
     return out / FILE

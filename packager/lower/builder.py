@@ -120,7 +120,8 @@ class Builder:
         """A constant made from the constant `var`, once: layers that share a weight share what is made of it."""
         name = f"{var.name}.{suffix}"
         if name not in self.variables:
-            array = np.ascontiguousarray(change(self.constants[var.name]))
+            # Left as a view: the writer makes it contiguous, and the zeros of a pre-flight need no memory.
+            array = change(self.constants[var.name])
             self.constants[name] = array
             self.variables[name] = Var(name, str(array.dtype), array.shape)
         return self.variables[name]

@@ -20,6 +20,7 @@ from packager.lower.legalise.lite_guard import lite_guard
 from packager.lower.legalise.logical_broadcast import logical_broadcast
 from packager.lower.legalise.multiply import multiply
 from packager.lower.legalise.onnx_guard import onnx_guard
+from packager.lower.legalise.own_constants import own_constants
 from packager.lower.legalise.reduce_axes import reduce_axes
 from packager.lower.legalise.shape_outputs import shape_outputs
 from packager.lower.legalise.softplus_options import softplus_options
@@ -44,6 +45,7 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
         clamp_masks,
         shape_outputs,
         bool_outputs,
+        own_constants,
         lite_guard,
     ),
 }
