@@ -1,4 +1,4 @@
-"""What a build costs: ResNet-50 and MiniLM from their folder to every artifact with parity, on two cores."""
+"""`python -m benchmarks build`: what ResNet-50 and MiniLM cost from their folder to every artifact with parity."""
 
 from __future__ import annotations
 

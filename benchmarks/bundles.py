@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.commands import Done, succeed
+from benchmarks.places import ROOT
 from edge.bundle import open_bundle
 from edge.manifest import Hop, Manifest
 
-LITE_PYTHON = Path(__file__).resolve().parent.parent / ".venv-lite" / "bin" / "python"
+LITE_PYTHON = ROOT / ".venv-lite" / "bin" / "python"
 
 
 def engines() -> tuple[str, ...]:

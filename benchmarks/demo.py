@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,15 +11,17 @@ from benchmarks.bundles import build, engines, hops
 from benchmarks.commands import CommandError, succeed
 from benchmarks.models.digits import train
 from benchmarks.models.packaged import minilm
+from benchmarks.places import BUILD, shown
 from edge.manifest import Manifest
 
-BUILD = Path(__file__).resolve().parent.parent / "build" / "demo"
+FOLDER = BUILD / "demo"
 TEXTS = ("A small board runs the model.", "The model runs on a small computer.", "It rained all afternoon.")
 
 
 def main() -> int:
     """Tell the story of each model; exit code 1 where a step fails."""
-    BUILD.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    os.chdir(FOLDER)  # so that the commands that are shown are short, and work there
     if len(engines()) == 1:
         print("There is no Python 3.10 for Paddle Lite here, so .nb artifacts are left out.\n")
     try:
@@ -27,18 +30,17 @@ def main() -> int:
     except CommandError as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return 1
-    print(f"\nAll of it lies under {BUILD.relative_to(Path.cwd()) if BUILD.is_relative_to(Path.cwd()) else BUILD}.")
+    print(f"\nAll of it lies in {shown(str(FOLDER))}; with .venv/bin on PATH the commands work there.")
     return 0
 
 
 def _sentences() -> None:
     print("all-MiniLM-L6-v2: sentences to vectors")
-    bundle = BUILD / "minilm.edge"
-    _build(minilm(), bundle)
-    text = BUILD / "sentences.txt"
+    source, bundle, text, vectors = map(Path, ("all-MiniLM-L6-v2", "minilm.edge", "sentences.txt", "vectors.npy"))
+    shutil.copytree(minilm(), source, dirs_exist_ok=True)
+    _build(source, bundle)
     text.write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
-    vectors = BUILD / "vectors.npy"
-    succeed("edge", "run", bundle, text, "--output", vectors, "--force")
+    _show("edge", "run", bundle, text, "--output", vectors, "--force")
     import numpy as np
 
     found = np.load(vectors)
@@ -49,22 +51,19 @@ def _sentences() -> None:
 
 
 def _digits() -> None:
-    import shutil
-
     print("\nA classifier of handwritten digits, trained now on scikit-learn's set")
     for name in ("digits", "digits-images"):
-        shutil.rmtree(BUILD / name, ignore_errors=True)
-    digits = train(BUILD / "digits")
-    bundle = BUILD / "digits.edge"
+        shutil.rmtree(name, ignore_errors=True)
+    digits = train(Path("digits"))
+    bundle = Path("digits.edge")
     _build(digits.folder, bundle)
-    shown = digits.images[:3]
-    _show("edge", "run", bundle, *shown, "--top-k", "2")
-    _bench(bundle, shown[0])
+    _show("edge", "run", bundle, *digits.images[:3], "--top-k", "2")
+    _bench(bundle, digits.images[0])
 
 
 def _build(source: Path, bundle: Path) -> None:
     manifest, done = build(source, bundle)
-    print(f"  packager build -o {bundle.name}  ({done.seconds:.1f} s)")
+    print(f"  packager build {source} -o {bundle}  ({done.seconds:.1f} s)")
     _print_hops(manifest)
     _show("edge", "verify", bundle)
 
@@ -85,8 +84,7 @@ def _bench(bundle: Path, given: Path) -> None:
 def _show(name: str, *arguments: str | Path) -> None:
     """Run a command and print it with what it says."""
     done = succeed(name, *arguments)
-    shown = " ".join(argument.name if isinstance(argument, Path) else argument for argument in arguments)
-    print(f"  {name} {shown}")
+    print(" ", name, *arguments)
     for line in done.out.rstrip().splitlines():
         print(f"    {line}")
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from benchmarks.places import shown
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was asked for."""
+    """One thing that was asked for. `value` is the figure as a bare number, where it is one."""
 
     goal: str
     figure: str
     met: bool
+    value: float | None = None
 
 
 def at_most(goal: str, found: float, limit: float, unit: str = "") -> Row:
     """A figure that must not exceed its limit."""
-    return Row(f"{goal} <= {limit:g}{unit}", f"{found:.4g}{unit}", found <= limit)
+    return Row(f"{goal} <= {limit:g}{unit}", f"{found:.4g}{unit}", found <= limit, found)
 
 
 def at_least(goal: str, found: float, limit: float) -> Row:
     """A figure that must reach its limit."""
-    return Row(f"{goal} >= {limit:g}", f"{found:.7g}", found >= limit)
+    return Row(f"{goal} >= {limit:g}", f"{found:.7g}", found >= limit, found)
 
 
 def equal(goal: str, found: object, expected: object) -> Row:
@@ -30,15 +33,19 @@ def equal(goal: str, found: object, expected: object) -> Row:
     return Row(goal, f"{found}" if found == expected else f"{found}, not {expected}", found == expected)
 
 
-def report(title: str, rows: Iterable[Row]) -> int:
-    """Print the rows as they come; returns how many goals were missed. What they raise is a missed goal too."""
+def report(title: str, rows: Iterable[Row]) -> list[Row]:
+    """Print the rows as they come, and return them. What they raise is a missed goal too."""
     print(f"\n{title}", flush=True)
-    missed = 0
+    reported: list[Row] = []
     try:
         for row in rows:
-            missed += not row.met
-            print(f"   {'met   ' if row.met else 'MISSED'}  {row.goal}: {row.figure}", flush=True)
+            reported.append(_print(row))  # noqa: PERF401 (what came before an exception must stay)
     except Exception as error:  # noqa: BLE001 (whatever went wrong, what follows must still run)
-        missed += 1
-        print(f"   MISSED  to run to the end: {type(error).__name__}: {error}", flush=True)
-    return missed
+        reported.append(_print(Row("to run to the end", f"{type(error).__name__}: {error}", met=False)))
+    return reported
+
+
+def _print(row: Row) -> Row:
+    row = replace(row, goal=shown(row.goal), figure=shown(row.figure))
+    print(f"   {'met   ' if row.met else 'MISSED'}  {row.goal}: {row.figure}", flush=True)
+    return row

@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.commands import CommandError
+from benchmarks.places import ROOT
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,6 @@ class Cost:
 
     seconds: float
     peak: int
-
-
-class CommandError(Exception):
-    """The measured command failed."""
 
 
 def cost(*command: str | Path, environment: Mapping[str, str] | None = None) -> Cost:

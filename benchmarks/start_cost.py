@@ -1,4 +1,4 @@
-"""What a start costs on the device: the import, and one answer of a bundle of MobileNet's size."""
+"""`python -m benchmarks start`: what the import costs, and one answer of a bundle of MobileNet's size."""
 
 from __future__ import annotations
 

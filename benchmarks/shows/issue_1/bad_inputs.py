@@ -1,4 +1,4 @@
-"""Item 7: every bad input gets one line and its exit code; images that are only unusual are right."""
+"""`python -m benchmarks.shows 1 7`: bad input gets one line and its exit code, unusual images are right."""
 
 from __future__ import annotations
 

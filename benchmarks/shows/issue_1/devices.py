@@ -1,4 +1,4 @@
-"""Item 9: one bundle with a real text model, verified by the device wheel elsewhere than where it was built."""
+"""`python -m benchmarks.shows 1 9`: a bundle of a real text model, verified by the device wheel elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Item 4: a model that was really trained, judged on images that it has not seen."""
+"""`python -m benchmarks.shows 1 4`: a model that was really trained, judged on images that it has not seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Item 3: three large shapes whose every parameter would be missed."""
+"""`python -m benchmarks.shows 1 3`: three large shapes whose every parameter would be missed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Item 1: the two targets that a newcomer types first."""
+"""`python -m benchmarks.shows 1 1`: the two targets that a newcomer types first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.goals import Row
-
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
+from benchmarks.places import ROOT
 
 
 def run(folder: Path) -> Iterator[Row]:

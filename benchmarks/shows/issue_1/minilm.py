@@ -1,4 +1,4 @@
-"""Item 2: real weights, real tokenizer; the device's vectors are sentence-transformers'."""
+"""`python -m benchmarks.shows 1 2`: real weights, real tokenizer; the device's vectors are sentence-transformers'."""
 
 from __future__ import annotations
 

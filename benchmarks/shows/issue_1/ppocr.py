@@ -1,4 +1,4 @@
-"""Item 5: models that come as Paddle programs enter the road at its middle."""
+"""`python -m benchmarks.shows 1 5`: models that come as Paddle programs enter the road at its middle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Item 8: the tests that hold what the documents promise."""
+"""`python -m benchmarks.shows 1 8`: the tests that hold what the documents promise."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.goals import Row
-
-ROOT = Path(__file__).resolve().parent.parent.parent.parent
+from benchmarks.places import ROOT
 
 SUITES: Mapping[str, str] = {
     "boundaries": "tests/test_boundaries.py",
