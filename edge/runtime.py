@@ -145,14 +145,21 @@ class Model:
 
 
 def load(
-    path: str | os.PathLike[str], *, engine: str | None = None, threads: int | None = None, top_k: int | None = None
+    path: str | os.PathLike[str],
+    *,
+    engine: str | None = None,
+    threads: int | None = None,
+    top_k: int | None = None,
+    providers: tuple[str, ...] = (),
+    strict: bool = False,
 ) -> Model:
     """Open the bundle at `path`, check that this machine fits, and start an engine.
 
     `engine` is `onnxruntime` or `paddlelite` (default: the first that can run here), `threads` its threads (default:
-    all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's). Raises
-    BundleError for a damaged bundle, EnvironmentLackError where this machine lacks something, InputError for a wrong
-    option.
+    all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's), `providers`
+    ONNX Runtime's (default: the CPU); where the engine gives other threads or providers, a warning is logged, or, if
+    `strict`, SessionError raised. Raises BundleError for a damaged bundle, EnvironmentLackError where this machine
+    lacks something, InputError for a wrong option.
     """
     bundle = open_bundle(path)
     manifest = bundle.manifest
@@ -165,6 +172,12 @@ def load(
     inputs, task = open_inputs(stage, bundle), open_task(bundle, stage, top_k=top_k)
     artifact = choose(stage, engine, requires=manifest.requires, machine=machine)
     session = open_session(
-        artifact.engine, bundle.file(artifact.file), inputs=stage.inputs, outputs=stage.outputs, threads=threads
+        artifact.engine,
+        bundle.file(artifact.file),
+        inputs=stage.inputs,
+        outputs=stage.outputs,
+        threads=threads,
+        providers=providers,
+        strict=strict,
     )
     return Model(bundle, artifact, session, inputs, task)

@@ -33,17 +33,18 @@ def run_plan(plan: Plan) -> Measurement:
         runs = [subject.run() for _ in range(plan.runs)]
         memory = peak_memory()
     finally:
-        subject.session.close()
+        subject.model.close()
     from edge.digests import sha256_file
     from edge.engines import engine_entry
     from edge.manifest import MANIFEST_NAME
 
+    bundle, artifact = subject.model.bundle, subject.model.artifact
     return Measurement(
-        bundle=subject.bundle.manifest.name,
-        digest=sha256_file(subject.bundle.path / MANIFEST_NAME),
-        file=subject.artifact.file,
-        engine=subject.artifact.engine,
-        engine_version=engine_entry(subject.artifact.engine).version(),
+        bundle=bundle.manifest.name,
+        digest=sha256_file(bundle.path / MANIFEST_NAME),
+        file=artifact.file,
+        engine=artifact.engine,
+        engine_version=engine_entry(artifact.engine).version(),
         edge=__version__,
         python=platform.python_version(),
         machine=subject.machine,

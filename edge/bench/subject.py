@@ -10,16 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from edge.bench.plan import Plan
-from edge.bundle import Bundle, open_bundle
-from edge.engines import Array, Session, choose, open_session
-from edge.errors import BundleError, InputError
+from edge.bundle import Bundle
+from edge.engines import Array, Session
+from edge.errors import InputError
 from edge.golden import read_golden
 from edge.machine import Machine, this_machine
-from edge.manifest import Artifact, Stage
-from edge.preprocess import open_inputs
-from edge.requirements import check_requirements
-from edge.runtime import Model
-from edge.tasks import open_task
+from edge.manifest import Stage
+from edge.runtime import Model, load
 
 Times = Mapping[str, float]
 """Seconds by stage, `engine` among them."""
@@ -29,9 +26,7 @@ Times = Mapping[str, float]
 class Subject:
     """`run` is one inference; `shapes` are known where the engine is fed directly."""
 
-    bundle: Bundle
-    artifact: Artifact
-    session: Session
+    model: Model
     machine: Machine
     threads: int
     title: str
@@ -41,35 +36,17 @@ class Subject:
 
 def open_subject(plan: Plan) -> Subject:
     """Open the bundle and start the engine, which must give exactly what is asked; raises what these raise."""
-    bundle = open_bundle(plan.bundle)
     machine = this_machine()
-    requires = bundle.manifest.requires
-    check_requirements(requires, machine)
-    if len(bundle.manifest.stages) != 1:
-        raise BundleError(f"{bundle.path.name} has several stages, one is measured", remedy="update edgepack")
-    stage = bundle.manifest.stages[0]
-    artifact = choose(stage, plan.engine or None, requires=requires, machine=machine)
     threads = plan.threads or machine.cpus
-    session = open_session(
-        artifact.engine,
-        bundle.file(artifact.file),
-        inputs=stage.inputs,
-        outputs=stage.outputs,
-        threads=threads,
-        providers=plan.providers,
-        strict=True,
-    )
+    model = load(plan.bundle, engine=plan.engine or None, threads=threads, providers=plan.providers, strict=True)
     feeds: Mapping[str, Array] = {}
     if plan.input:
-        model = Model(bundle, artifact, session, open_inputs(stage, bundle), open_task(bundle, stage))
         title, run = plan.input, _through_the_runtime(model, plan)
     else:
-        title, feeds = golden_feeds(bundle, stage, plan.batch)
-        run = _engine_alone(session, feeds)
+        title, feeds = golden_feeds(model.bundle, model.bundle.manifest.stages[0], plan.batch)
+        run = _engine_alone(model.session, feeds)
     return Subject(
-        bundle=bundle,
-        artifact=artifact,
-        session=session,
+        model=model,
         machine=machine,
         threads=threads,
         title=title,

@@ -14,7 +14,7 @@ from PIL import Image
 from tokenizers import Tokenizer
 
 import edge
-from edge.errors import BundleError, EnvironmentLackError, InputError
+from edge.errors import BundleError, EnvironmentLackError, InputError, SessionError
 from edge.manifest import MANIFEST_NAME, Manifest
 from tests.support.bundles import FIXTURE
 from tests.support.models import COLOURS, TOKENIZER, colour_bundle, word_bundle, word_vectors
@@ -160,6 +160,17 @@ def test_options_that_cannot_be_are_refused(bundles: Path, options: dict[str, An
         edge.load(bundles / "colour.edge", **options)
     with edge.load(bundles / "colour.edge") as model, pytest.raises(InputError, match="batch of 0"):
         list(model.outcomes([], 0))
+
+
+def test_a_provider_that_is_not_there_is_an_error_only_where_it_must_be(
+    bundles: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted = ("CUDAExecutionProvider",)
+    with edge.load(bundles / "colour.edge", threads=1, providers=wanted) as model:
+        assert label(model(picture("red"))) == "red"
+    assert "CUDAExecutionProvider" in caplog.text
+    with pytest.raises(SessionError, match="CUDAExecutionProvider"):
+        edge.load(bundles / "colour.edge", threads=1, providers=wanted, strict=True)
 
 
 def test_what_the_manifest_excludes_is_refused(tmp_path: Path) -> None:
