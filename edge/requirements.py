@@ -6,7 +6,7 @@ from edge.boards import GENERIC
 from edge.errors import EnvironmentLackError
 from edge.machine import Machine
 from edge.manifest import Requires
-from edge.versions import in_range
+from edge.versions import in_range, narrowed
 
 WORD_BITS = 64
 
@@ -47,7 +47,7 @@ def fits_board(machine: Machine, boards: tuple[str, ...]) -> bool:
 
 def check_engine(requires: Requires, engine: str, version: str, minimum: str = "") -> None:
     """Raises EnvironmentLackError where the engine's version is outside the manifest's range or below `minimum`."""
-    wanted = ",".join(filter(None, [requires.engines.get(engine, ""), f">={minimum}" if minimum else ""]))
+    wanted = narrowed(requires.engines.get(engine, ""), minimum)
     if not in_range(version, wanted):
         raise EnvironmentLackError(
             f"the bundle needs {engine} {wanted}, installed is {version}",

@@ -39,14 +39,25 @@ def release(version: str) -> Release:
 
 def in_range(version: str, wanted: str) -> bool:
     """Whether the version is in the range; an empty range takes every version. Raises BundleError on a broken range."""
+    clauses = _clauses(wanted)
+    have = release(version) if clauses else ()
+    return all(OPERATORS[sign](have, release(bound)) for sign, bound in clauses)
+
+
+def narrowed(wanted: str, minimum: str) -> str:
+    """The range with `minimum` as its lower bound where it has none or a lower one; raises as `in_range` does."""
+    clauses = _clauses(wanted) + (_clauses(f">={minimum}") if minimum else [])
+    lowest = sorted((bound for sign, bound in clauses if sign == ">="), key=release)[-1:]
+    others = [sign + bound for sign, bound in clauses if sign != ">="]
+    return ",".join([*(f">={bound}" for bound in lowest), *others])
+
+
+def _clauses(wanted: str) -> list[tuple[str, str]]:
+    """Sign and version of every clause."""
     if not wanted.strip():
-        return True
-    have = release(version)
-    return all(_holds(have, clause, wanted) for clause in wanted.split(","))
-
-
-def _holds(have: Release, clause: str, wanted: str) -> bool:
-    found = _CLAUSE.fullmatch(clause)
-    if not found or not _RELEASE.fullmatch(found[2]):
+        return []
+    found = [_CLAUSE.fullmatch(clause) for clause in wanted.split(",")]
+    clauses = [(one[1], one[2]) for one in found if one and _RELEASE.fullmatch(one[2])]
+    if len(clauses) != len(found):
         raise BundleError(f"{wanted!r} is not a range of versions", remedy="write it like >=1.16,<2")
-    return OPERATORS[found[1]](have, release(found[2]))
+    return clauses

@@ -80,5 +80,15 @@ def test_an_engine_outside_its_range_is_named_with_the_command_to_install_it() -
 def test_an_artifacts_minimum_counts_beside_the_range() -> None:
     with pytest.raises(EnvironmentLackError, match=r">=1\.20"):
         check_engine(Requires(), "onnxruntime", "1.19", "1.20")
+    demand = Requires(engines={"onnxruntime": ">=1.16,<2"})
+    with pytest.raises(EnvironmentLackError, match=r"needs onnxruntime >=1\.20,<2, installed is 1\.19"):
+        check_engine(demand, "onnxruntime", "1.19", "1.20")
+    with pytest.raises(EnvironmentLackError, match=r"needs onnxruntime >=1\.16,<2, installed is 1\.9"):
+        check_engine(demand, "onnxruntime", "1.9", "1.12")
     with pytest.raises(BundleError):
         check_engine(Requires(engines={"onnxruntime": "new"}), "onnxruntime", "1.19")
+
+
+def test_no_command_is_suggested_with_a_range_that_is_none() -> None:
+    with pytest.raises(BundleError, match="not a range"):
+        check_engine(Requires(engines={"onnxruntime": '>=99,"; reboot; "'}), "onnxruntime", "1.19")

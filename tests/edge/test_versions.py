@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.errors import BundleError
-from edge.versions import in_range, release
+from edge.versions import in_range, narrowed, release
 
 numbers = st.lists(st.integers(0, 99), min_size=1, max_size=4)
 
@@ -45,6 +45,15 @@ def test_a_range_orders_versions_as_numbers_do(one: list[int], two: list[int]) -
 def test_every_clause_must_hold(one: list[int], low: list[int], high: list[int]) -> None:
     both = in_range(text(one), f">={text(low)},<{text(high)}")
     assert both == (in_range(text(one), f">={text(low)}") and in_range(text(one), f"<{text(high)}"))
+
+
+@given(one=numbers, low=numbers, minimum=numbers)
+def test_a_narrowed_range_means_both(one: list[int], low: list[int], minimum: list[int]) -> None:
+    for wanted in (f">={text(low)}, <9", "!=3", ""):
+        found = narrowed(wanted, text(minimum))
+        assert found.count(">=") == 1
+        assert in_range(text(one), found) == (in_range(text(one), wanted) and in_range(text(one), f">={text(minimum)}"))
+        assert narrowed(wanted, "") == wanted.replace(" ", "")
 
 
 @pytest.mark.parametrize("wanted", ["1.16", ">=", ">=x", ">=1.16,", "~=1.2", ">=1.2.*", ">=1.2;", ">=1 <2"])
