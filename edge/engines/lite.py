@@ -105,8 +105,8 @@ class LiteSession:
     def _renew_for(self, sizes: Sizes) -> None:
         """Start anew where sizes other than the batch change.
 
-        On x86, Paddle Lite 2.13's direct 3x3 convolution keeps what it prepared for the first sizes, and is silently
-        wrong for others.
+        On x86, Paddle Lite 2.13's direct 3x3 convolution keeps what it prepared for the first sizes: with others it is
+        silently wrong, and writes past its memory. Another batch is right.
         """
         if self._sizes not in (None, sizes) and platform.machine() == "x86_64":
             self._predictor = self._new_predictor()

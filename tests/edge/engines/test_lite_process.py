@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +19,7 @@ from edge.errors import BundleError, InputError, SessionError
 from edge.manifest import TensorSpec
 from tests.support.bundles import FIXTURE
 from tests.support.format_1 import INPUTS, OUTPUTS, sample
+from tests.support.programs import ProgramMaker
 
 MODEL = FIXTURE / "network.x86.nb"
 
@@ -43,6 +46,30 @@ def test_it_computes_the_network_at_any_shape(network: Session, batch: int) -> N
     assert list(outputs) == ["y", "s"]
     np.testing.assert_allclose(outputs["y"], np.float32(one.expected["y"]), atol=1e-5)
     np.testing.assert_array_equal(outputs["s"], one.expected["s"])
+
+
+def test_a_convolution_follows_the_sizes_of_its_input(tmp_path: Path) -> None:
+    """The values are whole numbers, so every order of adding gives the same sum."""
+    from packager.emit.to_lite import to_lite
+    from packager.emit.to_paddle import PaddleModel
+    from tests.support.engines import save
+
+    chance = np.random.default_rng(0)
+    maker = ProgramMaker()
+    x = maker.input("x", "float32", ("batch", 16, "height", "width"))
+    weight = chance.integers(-9, 9, (16, 16, 3, 3)).astype(np.float32)
+    how = {"strides": [1, 1], "paddings": [1, 1], "dilations": [1, 1], "groups": 1, "data_format": "NCHW"}
+    slots = {"Input": x, "Filter": maker.constant(weight)}
+    program = maker.program(y=maker.emit("conv2d", slots, how, out="Output"))
+    model = to_lite(PaddleModel(*save(program, tmp_path)), tmp_path, name="conv", place="x86").file
+    session = open_session("paddlelite", model, inputs=program.inputs, outputs=program.outputs, threads=1)
+    for shape in ((1, 16, 16, 16), (2, 16, 16, 16), (1, 16, 16, 20), (1, 16, 16, 16)):
+        pixels = chance.integers(-9, 9, shape).astype(np.float32)
+        around = np.pad(pixels, ((0, 0), (0, 0), (1, 1), (1, 1)))
+        windows = np.lib.stride_tricks.sliding_window_view(around, (3, 3), axis=(2, 3))
+        expected = np.einsum("bchwij,ocij->bohw", windows, weight)
+        np.testing.assert_array_equal(session.run({"x": pixels})["y"], expected, err_msg=str(shape))
+    session.close()
 
 
 def test_outputs_are_not_overwritten_by_the_next_run(network: Session) -> None:
@@ -88,6 +115,26 @@ def test_a_forgotten_session_leaves_no_child() -> None:
     assert children() != before
     del session
     assert children() == before
+
+
+OPEN_TO_THE_END = """
+import sys
+from edge.bundle import open_bundle
+from edge.engines import open_session
+
+bundle = open_bundle(sys.argv[1])
+stage = bundle.manifest.stages[0]
+opened = open_session("paddlelite", bundle.file("network.x86.nb"), inputs=stage.inputs, outputs=stage.outputs)
+print(getattr(opened, "process_id", "none"))
+raise SystemExit(7)
+"""
+
+
+def test_a_session_that_is_open_at_the_end_ends_its_child() -> None:
+    command = [sys.executable, "-c", OPEN_TO_THE_END, str(FIXTURE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (7, "")
+    assert not Path("/proc", done.stdout.strip()).exists()
 
 
 def test_the_death_of_the_child_is_told() -> None:
