@@ -46,6 +46,9 @@ ENGINES: dict[str, EngineEntry] = {
     "paddlelite": EngineEntry(id="paddlelite", title="Paddle Lite", version=_lite_version, open=_open_lite),
 }
 
+MAX_THREADS = 512
+"""More than any machine that this is for; some ten thousand would keep it busy with starting them."""
+
 PLACES = {"arm": "aarch64", "x86": "x86_64"}
 """Paddle Lite's places, and the machine that each runs on."""
 
@@ -73,8 +76,8 @@ def open_session(
     engine is missing or refuses the artifact, or, if `strict`, gives other threads or providers than asked; BundleError
     where the artifact has other inputs or outputs.
     """
-    if threads is not None and threads < 1:
-        raise InputError(f"{threads} threads cannot run anything", remedy="give at least 1")
+    if threads is not None and not 1 <= threads <= MAX_THREADS:
+        raise InputError(f"{threads} threads cannot run anything", remedy=f"give 1 to {MAX_THREADS}")
     asked = Asked(threads=threads or usable_cpus(), providers=providers, strict=strict)
     return engine_entry(engine).open(path, inputs, outputs, asked)
 
