@@ -6,6 +6,7 @@ A command module has one `click.Command`; nothing heavy is imported before that 
 from __future__ import annotations
 
 import importlib
+import io
 import logging
 import os
 import sys
@@ -84,6 +85,9 @@ def make_group(name: str, version: str, summary: str, commands: Mapping[str, str
 def run(group: click.Group, name: str, arguments: Sequence[str] | None = None) -> int:
     """Run a command line and give the exit code; a user's error is printed as one line and its remedy."""
     settings = Settings()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name need not be UTF-8; what cannot be printed becomes an escape, which JSON understands, too.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         if not sys.platform.startswith("linux"):
             raise EnvironmentLackError(f"{name} runs on Linux, this is {sys.platform}", remedy="use a container")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from edge.errors import InputError
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 ARRAY_SUFFIXES = (".npz",)
 TEXT_SUFFIXES = (".txt",)
-
+BYTES_A_CHARACTER = 4  # at the most, in UTF-8
 
 Suffixes = Callable[[], tuple[str, ...]]
 Reader = Callable[[str], Iterator["Given"]]
@@ -80,30 +80,31 @@ def _arrays(path: str) -> Iterator[Given]:
 
 def _texts(path: str) -> Iterator[Given]:
     if path == STDIN:
-        sys.stdin.reconfigure(encoding="utf-8", errors="strict")  # type: ignore[union-attr]
-        yield from _lines(sys.stdin, path)
+        yield from _lines(sys.stdin.buffer, path)
         return
     if Path(path).suffix.lower() not in TEXT_SUFFIXES:
         raise InputError(f"{path} is no .txt file", remedy="give a .txt with a text per line, or --text TEXT")
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
+        with Path(path).open("rb") as file:
             yield from _lines(file, path)
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror})", remedy="check the path") from error
 
 
-def _lines(file: TextIO, path: str) -> Iterator[Given]:
+def _lines(file: BinaryIO, path: str) -> Iterator[Given]:
+    """Decoded one by one, so that the lines before a bad one are run and its number is known."""
     from edge.preprocess.text import MAX_CHARACTERS
 
     number = 0
-    try:
-        while line := file.readline(MAX_CHARACTERS + 1):
-            number += 1
-            if len(line) > MAX_CHARACTERS:
-                raise InputError(f"{path}:{number} is longer than {MAX_CHARACTERS:,} characters", remedy="split it")
-            yield Given(f"{path}:{number}", line.removesuffix("\n"))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text after line {number}", remedy="convert it to UTF-8") from error
+    while line := file.readline(MAX_CHARACTERS * BYTES_A_CHARACTER + 1):
+        number += 1
+        if len(line) > MAX_CHARACTERS * BYTES_A_CHARACTER:
+            raise InputError(f"{path}:{number} is longer than {MAX_CHARACTERS:,} characters", remedy="split it")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path}:{number} is not UTF-8 text", remedy="convert it to UTF-8") from error
+        yield Given(f"{path}:{number}", text.rstrip("\r\n"))
     if not number:
         raise InputError(f"{path} is empty", remedy="give a text per line")
 

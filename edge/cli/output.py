@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.errors import EnvironmentLackError, InputError
 from edge.results import Embedding, Result, Tensors
@@ -28,24 +30,34 @@ class Output:
         if path.is_dir():
             raise InputError(f"{path} is a folder", remedy="give a file's name")
         self._path = path
+        self._names: list[str] = []
+        self._vectors: list[NDArray[np.float32]] = []
+        self._tensors: Mapping[str, NDArray[Any]] = {}
 
-    def write(self, names: Sequence[str], results: Sequence[Result]) -> None:
+    def add(self, name: str, result: Result) -> None:
+        """Keep a result until `write`; raises InputError for one that such a file cannot hold, before others run."""
+        if isinstance(result, Embedding):
+            self._names.append(name)
+            self._vectors.append(result.vector)
+        elif isinstance(result, Tensors) and not self._tensors:
+            if len(result.arrays) > 1 and self._path.suffix != ".npz":
+                raise InputError(f"{self._path}: {len(result.arrays)} outputs need an .npz", remedy="change the name")
+            self._tensors = result.arrays
+        else:
+            what = "tensors of several inputs" if isinstance(result, Tensors) else "labels"
+            raise InputError(f"{self._path}: {what} do not go into one file", remedy="use --json, or one input")
+
+    def write(self) -> None:
         """Embeddings as one array (inputs, dimension), in `.npz` beside their names; the arrays of one tensors result.
 
-        Raises InputError for results that such a file cannot hold, EnvironmentLackError where the disk refuses.
+        Nothing is written where there was no result. Raises EnvironmentLackError where the disk refuses.
         """
-        vectors = [result.vector for result in results if isinstance(result, Embedding)]
-        single = results[0] if len(results) == 1 else None
-        if vectors and len(vectors) == len(results):
-            arrays: dict[str, Any] = {"vectors": np.stack(vectors), "names": np.array(names)}
-        elif isinstance(single, Tensors):
-            arrays = dict(single.arrays)
-        else:
-            what = "labels" if not isinstance(results[0], Tensors) else f"tensors of {len(results)} inputs"
-            raise InputError(f"{self._path}: {what} do not go into one file", remedy="use --json, or one input")
-        self._replace(arrays)
+        if self._vectors:
+            self._replace({"vectors": np.stack(self._vectors), "names": np.array(self._names)})
+        elif self._tensors:
+            self._replace(self._tensors)
 
-    def _replace(self, arrays: dict[str, Any]) -> None:
+    def _replace(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         beside = ""
         try:
             with tempfile.NamedTemporaryFile(
@@ -65,12 +77,11 @@ class Output:
             with suppress(OSError):
                 Path(beside).unlink()
 
-    def _fill(self, file: IO[bytes], arrays: dict[str, Any]) -> None:
-        if self._path.suffix == ".npz":
-            np.savez(file, **arrays)
-        elif "vectors" in arrays and "names" in arrays:
-            np.save(file, arrays["vectors"])
-        elif len(arrays) == 1:
+    def _fill(self, file: IO[bytes], arrays: Mapping[str, NDArray[Any]]) -> None:
+        if self._path.suffix == ".npy":
             np.save(file, next(iter(arrays.values())))
-        else:
-            raise InputError(f"{self._path}: {len(arrays)} outputs need an .npz", remedy="change the name")
+            return
+        with zipfile.ZipFile(file, "w") as archive:  # numpy.savez takes no array of the name "file"
+            for name, array in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, allow_pickle=False)

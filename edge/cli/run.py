@@ -63,12 +63,21 @@ def run(
     from edge.cli.output import Output
 
     file = Output(output, force=force) if output else None
+    code = 0
     with runtime.load(bundle, engine=engine, threads=threads, top_k=top_k) as model:
-        done = list(_report(_outcomes(model, gather(model.kind, inputs, texts), batch), as_json, timed, output))
-    good = [(one.name, one.value) for one in done if not isinstance(one.value, InputError)]
-    if file and good:
-        file.write([name for name, _ in good], [result for _, result in good])
-    return 0 if len(good) == len(done) else InputError.exit_code
+        for one in _outcomes(model, gather(model.kind, inputs, texts), batch):
+            if isinstance(one.value, InputError):
+                code = InputError.exit_code
+                _complain(one.name, one.value)
+            elif file:
+                file.add(one.name, one.value)
+            if as_json:
+                _print_json(one, timed)
+            elif not isinstance(one.value, InputError):
+                _show(one.name, one.value, timed, quiet=file is not None)
+    if file:
+        file.write()
+    return code
 
 
 def _outcomes(model: Model, given: Iterable[Given], batch: int) -> Iterator[Outcome]:
@@ -90,19 +99,11 @@ def _outcomes(model: Model, given: Iterable[Given], batch: int) -> Iterator[Outc
     yield from early
 
 
-def _report(outcomes: Iterable[Outcome], as_json: bool, timed: bool, output: Path | None) -> Iterator[Outcome]:
-    """Print every outcome when it is there, and pass on those that `--output` needs."""
-    for one in outcomes:
-        if isinstance(one.value, InputError):
-            _complain(one.name, one.value)
-        if as_json:
-            said = {"error": one.value.message} if isinstance(one.value, InputError) else one.value.to_json()
-            if not timed:
-                said.pop("timings", None)
-            click.echo(json.dumps({"input": one.name, **said}, ensure_ascii=False))
-        elif not isinstance(one.value, InputError):
-            _show(one.name, one.value, timed, quiet=output is not None)
-        yield one
+def _print_json(one: Outcome, timed: bool) -> None:
+    said = {"error": one.value.message} if isinstance(one.value, InputError) else one.value.to_json()
+    if not timed:
+        said.pop("timings", None)
+    click.echo(json.dumps({"input": one.name, **said}, ensure_ascii=False))
 
 
 def _complain(name: str, error: InputError) -> None:

@@ -191,6 +191,8 @@ def _translating(label: str, act: Callable[[], Any]) -> Any:
         raise
     except MemoryError as error:
         raise InputError(f"{label} needs more memory than there is", remedy="give a smaller image") from error
+    except pillow.UnidentifiedImageError as error:  # its message shows an address in memory
+        raise InputError(f"{label} is a damaged image (its header)", remedy="copy or export it again") from error
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(f"{label} is a damaged image ({reason})", remedy="copy or export it again") from error

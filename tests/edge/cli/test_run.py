@@ -14,6 +14,8 @@ from PIL import Image
 
 from edge import cli
 from edge.cli import application
+from edge.cli.output import Output
+from edge.results import Tensors
 from tests.support.bundles import FIXTURE
 from tests.support.models import COLOURS, colour_bundle, word_bundle
 
@@ -88,6 +90,7 @@ def test_one_bad_input_does_not_stop_the_others(
         ("word.edge", ["{here}/empty.txt"], "is empty"),
         ("word.edge", ["{here}/latin.txt"], "not UTF-8"),
         ("colour.edge", ["x.jpg", "--threads", "0"], "0 threads"),
+        ("colour.edge", ["x.jpg", "--threads", "100000"], "100000 threads"),
         ("colour.edge", ["x.jpg", "--batch", "0"], "batch of 0"),
         ("colour.edge", ["x.jpg", "--top-k", "0"], "no top 0"),
         ("colour.edge", ["x.jpg", "--engine", "tensorrt"], "tensorrt"),
@@ -119,6 +122,23 @@ def test_texts_come_from_options_and_files(bundles: Path, tmp_path: Path, capsys
     np.testing.assert_allclose(results[0]["vector"], results[1]["vector"], rtol=1e-5)
 
 
+def test_texts_before_a_line_that_is_not_utf_8_are_run(
+    bundles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_bytes(b"one\r\ntwo\ncaf\xe9\nfour\n")
+    assert edge("run", bundles / "word.edge", tmp_path / "a.txt", "--json") == 2
+    captured = capsys.readouterr()
+    assert f"{tmp_path / 'a.txt'}:3 is not UTF-8 text" in captured.err
+    results = [json.loads(line) for line in captured.out.splitlines()]
+    assert ["error" in one for one in results] == [False, False, True]
+
+
+def test_a_line_that_has_no_end_is_not_read_to_it(bundles: Path, tmp_path: Path) -> None:
+    with (tmp_path / "a.txt").open("wb") as file:
+        file.truncate(1 << 40)
+    assert edge("run", bundles / "word.edge", tmp_path / "a.txt") == 2
+
+
 def test_embeddings_are_written(bundles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("x.npy", "x.npz"):
         out = tmp_path / name
@@ -147,15 +167,42 @@ def test_tensors_go_in_and_out(tmp_path: Path, capsys: pytest.CaptureFixture[str
         np.testing.assert_array_equal(archive["s"], np.ones((2, 2)))
     assert edge("run", FIXTURE, tmp_path / "in.npz", "--engine", "onnxruntime", "--output", tmp_path / "out.npy") == 2
     assert "need an .npz" in capsys.readouterr().err
+    assert edge("run", FIXTURE, *[tmp_path / "in.npz"] * 2, "--output", tmp_path / "out.npz", "--force") == 2
+    assert "tensors of several inputs" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.npz", "out.npz"]
 
 
-def test_labels_do_not_go_into_a_file(
+def test_labels_do_not_go_into_a_file_which_is_said_at_the_first(
     bundles: Path, photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (photos / "3.png").write_bytes(b"")
     assert edge("run", bundles / "colour.edge", photos, "--output", tmp_path / "out.npy") == 2
-    assert "labels do not go into one file" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "labels do not go into one file" in said
+    assert "3.png" not in said
     assert not (tmp_path / "out.npy").exists()
+
+
+@pytest.mark.parametrize("name", ["out.npy", "out.npz"])
+def test_an_output_may_have_any_name(tmp_path: Path, name: str) -> None:
+    output = Output(tmp_path / name, force=False)
+    output.add("x", Tensors({"file": np.arange(3)}))
+    output.write()
+    found = np.load(tmp_path / name)
+    np.testing.assert_array_equal(found["file"] if name == "out.npz" else found, [0, 1, 2])
+
+
+def test_a_file_name_that_is_not_utf_8_is_printed_all_the_same(bundles: Path, tmp_path: Path) -> None:
+    photo = os.fsencode(tmp_path) + b"/\xff.png"
+    Image.new("RGB", (4, 4), "blue").save(photo, "PNG")
+    start = "from edge.cli import main; main()"
+    command: list[str | bytes | Path] = [sys.executable, "-c", start, "run", bundles / "colour.edge", photo]
+    strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    for option in ("--json", "--time"):
+        done = subprocess.run([*command, option], capture_output=True, check=False, env=strict)
+        assert (done.returncode, done.stderr) == (0, b"")
+        if option == "--json":
+            assert os.fsencode(json.loads(done.stdout)["input"]) == photo
 
 
 @pytest.mark.parametrize("name", ["colour.edge", "word.edge"])
