@@ -86,6 +86,39 @@ def test_what_is_no_array_is_refused(tmp_path: Path, content: bytes) -> None:
         read_npz(archive(tmp_path, content))
 
 
+HEADERS = [
+    "{'descr': (",
+    "((((((",
+    "-" * 9000 + "1",
+    "{1: 2, 'a': 3}",
+    "{[]: 1}",
+    "{'descr': ('<f4',), 'fortran_order': False, 'shape': (1,)}",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (True,)}",
+    "{'descr': '<f4', 'fortran_order': False, 'shape': (1L, 2)}",
+]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_that_numpys_parser_stumbles_over_is_refused(tmp_path: Path, version: int, header: str) -> None:
+    length = len(header).to_bytes(2 if version == 1 else 4, "little")
+    content = b"\x93NUMPY" + bytes([version, 0]) + length + header.encode()
+    with pytest.raises(InputError, match="not a sound"):
+        read_npz(archive(tmp_path, content))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_refused_however_it_was_packed(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "a.npz"
+    with zipfile.ZipFile(path, "w", method) as file:
+        file.writestr("x.npy", bytes(1000))
+    data = bytearray(path.read_bytes())
+    data[40:48] = b"\xff" * 8
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="not a sound"):
+        read_npz(path)
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.npz"):
         read_npz(tmp_path / "none.npz")
