@@ -145,6 +145,12 @@ class LiteProcess:
                 f"{self._path.name}: Paddle Lite's process ended with {code}: {' | '.join(self._words)}",
                 remedy="run: edge verify; then use another engine",
             ) from error
+        except BaseException:
+            # A message was left halfway (Ctrl-C): the next answer would be this one's.
+            self._closed = True
+            self._child.kill()
+            self._end()
+            raise
         if "error" in reply:
             kind = getattr(errors, str(reply["error"]), SessionError)
             raise kind(reply["message"], remedy=reply["remedy"])

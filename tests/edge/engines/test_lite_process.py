@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge.engines import Session, open_session
+from edge.engines import Session, lite_process, open_session
 from edge.engines.lite_process import LiteProcess, version
 from edge.errors import BundleError, InputError, SessionError
 from edge.manifest import TensorSpec
@@ -146,6 +146,21 @@ def test_the_death_of_the_child_is_told() -> None:
     with pytest.raises(SessionError):
         session.run(sample(1).inputs)
     session.close()
+
+
+def test_after_an_interrupted_run_no_answer_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = children()
+    session = start()
+    with monkeypatch.context() as patch:
+        patch.setattr(lite_process, "read_frame", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            session.run(sample(1).inputs)
+    with pytest.raises(SessionError, match="closed"):
+        session.run(sample(2).inputs)
+    assert children() == before
 
 
 def test_what_makes_the_engine_abort_ends_in_an_error_with_its_last_words(tmp_path: Path) -> None:
