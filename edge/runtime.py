@@ -117,6 +117,10 @@ class Model:
         after = time.perf_counter()
         results = self._task(outputs, feeds)
         end = time.perf_counter()
+        if len(results) != len(ready):
+            raise BundleError(
+                f"{self.artifact.file} gives {len(results)} results for {len(ready)} inputs", remedy="run: edge verify"
+            )
         share = 1 / len(ready)
         return [
             dataclasses.replace(

@@ -76,6 +76,8 @@ class Select(Record):
     def take(self, outputs: Arrays, _feeds: Arrays) -> Vectors:
         """Vectors (batch, width)."""
         values = outputs[self.output]
+        if not values.ndim:
+            raise BundleError(f"select: the output {self.output!r} is one number, not one vector per input")
         return values.reshape(len(values), -1).astype(np.float32, copy=False)
 
 
@@ -101,6 +103,8 @@ class Pool(Record):
         if tokens.ndim == 4:
             tokens = tokens.reshape(*tokens.shape[:2], -1).transpose(0, 2, 1)
         mask = feeds["attention_mask"] if "attention_mask" in feeds else np.ones(tokens.shape[:2])
+        if tokens.ndim != 3 or mask.shape != tokens.shape[:2]:
+            raise BundleError(f"pool: the output {self.output!r} has shape {tokens.shape}, it does not hold the tokens")
         pooled = [POOLING[mode](tokens, mask.astype(np.float32)) for mode in self.modes]
         return pooled[0] if len(pooled) == 1 else np.concatenate(pooled, axis=-1)
 

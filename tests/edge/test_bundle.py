@@ -180,6 +180,14 @@ def test_a_deeply_nested_manifest_is_refused(bundle: Path) -> None:
     assert isinstance(refusal(bundle), BundleError)
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999", "1" + 400 * "0"])
+def test_a_number_that_cannot_be_shown_is_refused(bundle: Path, number: str) -> None:
+    path = bundle / "bundle.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("67108864", number), encoding="utf-8")
+    with pytest.raises(BundleError, match=r"bundle\.json is not JSON"):
+        open_bundle(bundle)
+
+
 def test_a_file_listed_twice_is_refused(bundle: Path) -> None:
     change_manifest(bundle, lambda data: data["files"].append(data["files"][0]))
     assert "twice" in refusal(bundle).message

@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 import edge
 from edge.errors import BundleError, EnvironmentLackError, InputError, SessionError
 from edge.manifest import MANIFEST_NAME, Manifest
+from edge.preprocess import open_inputs
 from tests.support.bundles import FIXTURE
 from tests.support.models import COLOURS, TOKENIZER, colour_bundle, word_bundle, word_vectors
 
@@ -207,6 +208,15 @@ def test_steps_that_make_another_shape_are_refused(tmp_path: Path) -> None:
 def test_an_artifact_of_a_fixed_batch_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="exactly 4 inputs"):
         edge.load(colour_bundle(tmp_path / "four.edge", batch=4))
+
+
+def test_a_network_that_gives_fewer_results_than_inputs_is_refused(bundles: Path) -> None:
+    with edge.load(bundles / "colour.edge", threads=1) as model:
+        (stage,) = model.bundle.manifest.stages
+        inputs = open_inputs(stage, model.bundle)
+        lossy = edge.Model(model.bundle, model.artifact, model.session, inputs, lambda _outputs, _feeds: [])
+        with pytest.raises(BundleError, match=r"network\.onnx gives 0 results for 1 inputs"):
+            lossy(picture("red"))
 
 
 def test_several_stages_are_refused(tmp_path: Path) -> None:

@@ -100,3 +100,16 @@ def test_an_unknown_step_teaches_the_known_ones() -> None:
     with pytest.raises(BundleError) as caught:
         VectorPipeline([Step(kind="relu", options={})], ["v"])
     assert all(kind in caught.value.message for kind in VECTOR_STEPS)
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 8), (3, 4, 8), (1, 5, 8), (1, 2, 3, 4, 5)])
+def test_an_output_that_does_not_hold_the_tokens_is_refused(shape: tuple[int, ...]) -> None:
+    pool = VectorPipeline([Step(kind="pool", options={"output": HIDDEN[0], "modes": ["mean"]})], HIDDEN)
+    with pytest.raises(BundleError, match="does not hold the tokens"):
+        pool({HIDDEN[0]: np.zeros(shape, np.float32)}, {"attention_mask": RIGHT})
+
+
+def test_a_single_number_is_no_vector() -> None:
+    select = VectorPipeline([Step(kind="select", options={"output": "v"})], ["v"])
+    with pytest.raises(BundleError, match="one number"):
+        select({"v": np.float32(1).reshape(())}, {})
