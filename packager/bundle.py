@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -16,11 +15,11 @@ from typing import BinaryIO
 from edge.bundle import UNLISTED, Bundle, is_inside, open_bundle
 from edge.errors import EnvironmentLackError, InputError
 from edge.manifest import MANIFEST_NAME, FileEntry, Manifest
+from packager.room import NO_ROOM
 
 FILE_MODE = 0o644
 FOLDER_MODE = 0o755
 PIECE = 1 << 20
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def refuse_existing(out: Path) -> None:

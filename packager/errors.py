@@ -30,8 +30,12 @@ class ToolError(EnvironmentLackError):
 
 
 class WorkerError(EdgeError):
-    """A stage's process died."""
+    """A stage's process died, or failed in a way that no stage foresees."""
 
-    def __init__(self, module: str, ending: str, tail: str) -> None:
-        stage = module.rsplit(".", 1)[-1]
-        super().__init__(f"{stage} stopped with {ending}: {tail}" if tail else f"{stage} stopped with {ending}")
+    def __init__(self, module: str, ending: str, said: str) -> None:
+        stopped = f"{module.removeprefix('packager.')} stopped with {ending}"
+        killed = ending == "signal SIGKILL"
+        super().__init__(
+            f"{stopped}: {said}" if said else stopped,
+            remedy="memory may have run out: close other programs" if killed else "packager --debug says more",
+        )

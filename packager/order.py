@@ -17,7 +17,8 @@ class Order:
     """The options of a build; raises InputError where one cannot be fulfilled.
 
     `places` are Paddle Lite's: `arm` is for the devices, `x86` lets the host run and verify the same network. `serial`
-    orders updates of one bundle. `seed` decides the samples that parity is measured on.
+    orders updates of one bundle. `seed` decides the samples that parity is measured on, `threads` how many each engine
+    gets while it is.
     """
 
     task: str = "auto"

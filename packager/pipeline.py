@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import platform
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from edge import __version__
 from edge.bundle import Bundle
-from edge.manifest import FORMAT, Manifest, Requires, Stage
+from edge.engines import PLACES
+from edge.manifest import FORMAT, Artifact, Manifest, Requires, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.bundle import refuse_existing, write_bundle
 from packager.golden import golden_files
@@ -16,9 +18,9 @@ from packager.hub.source import Source, licence_text, resolve
 from packager.networks import NETWORKS, Network
 from packager.order import Order
 from packager.progress import step
+from packager.room import enough_room
 
 LICENCE_FILE = "LICENSE"
-MACHINES = ("aarch64", "x86_64")
 # An engine holds an artifact about twice (the mapped file and its own packed weights) beside the interpreter.
 COPIES = 2
 INTERPRETER_BYTES = 96 << 20
@@ -35,15 +37,17 @@ def build(
 ) -> Bundle:
     """Build the bundle `out` (a folder that does not exist yet) from SOURCE and return it, opened and verified.
 
-    Raises the errors of `packager.errors` and `edge.errors`; ParityError where any hop differs from the reference by
-    more than its tolerance. Nothing is left under the name `out` then.
+    `source` is what `packager build` takes: org/name, hf://org/name@revision, or a folder. `revision` pins a
+    repository, `offline` uses the cache only, `allow_licences` are SPDX identifiers that are accepted. Raises the
+    errors of `packager.errors` and `edge.errors`; ParityError where any hop differs from the reference by more than its
+    tolerance. Nothing is left under the name `out` then, and no temporary file.
     """
     order, out = order or Order(), Path(out)
     refuse_existing(out)
     check_tools(order)
     with step("resolve", source):
         origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
-    with tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:
+    with enough_room(), tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:
         scratch = Path(folder)
         network = NETWORKS[origin.kind](origin, order, scratch)
         emitted = [EMITTERS[engine](network, order, scratch) for engine in order.engines]
@@ -64,19 +68,25 @@ def _write(out: Path, origin: Source, order: Order, network: Network, emitted: S
         parity=network.hops + tuple(hop for one in emitted for hop in one.hops),
         golden=tuple(golden),
     )
-    tools = {"python": platform.python_version(), **network.tools}
+    tools = {"edgepack": __version__, "python": platform.python_version(), **network.tools}
     for one in emitted:
         tools |= one.tools
-    largest = max(path.stat().st_size for path in artifacts.values())
     manifest = Manifest(
         format=FORMAT,
         name=order.name or out.name.removesuffix(".edge"),
         serial=order.serial,
         task=network.task,
-        requires=Requires(machines=MACHINES, memory_bytes=COPIES * largest + INTERPRETER_BYTES),
+        requires=_requires(stage.artifacts, artifacts.values()),
         source=origin.entry(),
         tools=dict(sorted(tools.items())),
         stages=(stage,),
         files=(),
     )
     return write_bundle(out, manifest, {**network.files, **artifacts, **golden, LICENCE_FILE: licence_text(origin)})
+
+
+def _requires(artifacts: Sequence[Artifact], files: Iterable[Path]) -> Requires:
+    """No C library is named: artifacts are data, and the engines' packages have demands of their own."""
+    machines = {machine for one in artifacts for place, machine in PLACES.items() if one.place in ("", place)}
+    largest = max(path.stat().st_size for path in files)
+    return Requires(machines=tuple(sorted(machines)), memory_bytes=COPIES * largest + INTERPRETER_BYTES)

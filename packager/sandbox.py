@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
+import site
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,17 +17,39 @@ from typing import Any
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
-# Names of variables that may carry a secret or lead a library to one.
-SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "API_KEY", "AWS_", "NETRC", "SSH_AUTH_SOCK")
+# Audit events of Python's socket module; sockets in the file system (Docker's, a keyring's) are refused with the rest.
+REFUSED = frozenset(
+    f"socket.{name}"
+    for name in ("connect", "getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo", "sendmsg", "sendto")
+)
+
+# Parts of the names of variables that may carry a secret or lead a library to one; a proxy's address may hold one.
+SECRET_WORDS = (
+    *("TOKEN", "SECRET", "PASS", "CREDENTIAL", "KEY", "AUTH", "COOKIE"),
+    *("AWS_", "AZURE_", "NETRC", "KUBECONFIG", "DBUS_", "PROXY"),
+)
+# Settings of Hugging Face's libraries name the cache, which holds the token; XDG's lead to the home folder.
+LEADING_ELSEWHERE = ("HF_", "HUGGINGFACE_", "HUGGING_FACE_", "TRANSFORMERS_", "XDG_")
+ADDRESS_WITH_USER = re.compile(r"://[^/\s]*@")
 
 
 def scrubbed_environment(home: Path) -> dict[str, str]:
     """The environment of an isolated child: no secrets, an empty home, Hugging Face libraries offline."""
-    kept = {k: v for k, v in os.environ.items() if not any(word in k.upper() for word in SECRET_WORDS)}
-    for name in ("HF_HOME", "HF_HUB_CACHE", "HF_ENDPOINT", "HUGGINGFACE_HUB_CACHE", "TRANSFORMERS_CACHE"):
-        kept.pop(name, None)
+    kept = {name: value for name, value in os.environ.items() if not _is_secret(name.upper(), value)}
+    # Packages that were installed with `pip install --user` are looked for in the home folder.
+    packages = {"PYTHONUSERBASE": site.getuserbase()}
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
-    return kept | offline | {"HOME": str(home), "HF_HOME": str(home / "hf"), "TOKENIZERS_PARALLELISM": "false"}
+    # What libraries leave among temporary files (torch does) goes with the home.
+    places = {"HOME": str(home), "HF_HOME": str(home / "hf"), "TMPDIR": str(home)}
+    return kept | packages | offline | places | {"TOKENIZERS_PARALLELISM": "false"}
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return (
+        name.startswith(LEADING_ELSEWHERE)
+        or any(word in name for word in SECRET_WORDS)
+        or ADDRESS_WITH_USER.search(value) is not None
+    )
 
 
 def close_network() -> None:
@@ -37,7 +61,6 @@ def close_network() -> None:
 
 
 def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
-        raise PermissionError(f"{event}: this stage of the build has no network")
-    if event == "socket.connect" and not isinstance(arguments[1], str):
-        raise PermissionError(f"connect to {arguments[1]}: this stage of the build has no network")
+    if event in REFUSED:
+        where = f" to {arguments[1]}" if event == "socket.connect" else ""
+        raise PermissionError(f"{event}{where}: this stage of the build has no network")

@@ -8,9 +8,17 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from edge.child import child_environment
 from packager.errors import ToolError
 
 VARIABLE = "EDGEPACK_LITE_PYTHON"
+# Not from the current folder, which may be a stranger's model.
+PROBE = """
+import sys
+sys.path[:] = [entry for entry in sys.path if entry]
+import paddlelite.lite, importlib.metadata
+print(importlib.metadata.version("paddlelite"))
+"""
 REMEDY = f"set {VARIABLE} to a Python 3.10 with edgepack[paddlelite], or build with --engine onnxruntime"
 
 
@@ -26,9 +34,11 @@ def lite_version() -> str:
 
 @cache
 def _checked(interpreter: str) -> tuple[Path, str]:
-    command = [interpreter, "-c", "import paddlelite.lite, importlib.metadata as m; print(m.version('paddlelite'))"]
+    env = dict(os.environ) if interpreter == sys.executable else child_environment()
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)  # noqa: S603 (the user names it)
+        done = subprocess.run(  # noqa: S603 (the user names it)
+            [interpreter, "-c", PROBE], capture_output=True, check=False, timeout=60, env=env
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ToolError(f"the interpreter {interpreter} does not start: {error}", remedy=REMEDY) from error
     if done.returncode != 0:

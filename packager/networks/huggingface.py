@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from edge.manifest import Hop, Step
@@ -58,7 +59,7 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
         preprocess=described.preprocess,
         postprocess=described.postprocess,
         files=described.files,
-        tools=captured.tools,
+        tools={**captured.tools, "paddlepaddle": version("paddlepaddle")},
     )
 
 
