@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from packager.lower.legalise.bitwise_sums import bitwise_sums
 from packager.lower.legalise.bool_constants import bool_constants
 from packager.lower.legalise.bool_operands import bool_operands
 from packager.lower.legalise.bool_outputs import bool_outputs
@@ -15,12 +16,14 @@ from packager.lower.legalise.casts import casts
 from packager.lower.legalise.clamp_masks import clamp_masks
 from packager.lower.legalise.compare_broadcast import compare_broadcast
 from packager.lower.legalise.cumsum_options import cumsum_options
-from packager.lower.legalise.float_remainder import float_remainder
+from packager.lower.legalise.edge_padding import edge_padding
+from packager.lower.legalise.floor_division import floor_division
 from packager.lower.legalise.lite_guard import lite_guard
 from packager.lower.legalise.logical_broadcast import logical_broadcast
 from packager.lower.legalise.multiply import multiply
 from packager.lower.legalise.onnx_guard import onnx_guard
 from packager.lower.legalise.own_constants import own_constants
+from packager.lower.legalise.plain_functions import plain_functions
 from packager.lower.legalise.reduce_axes import reduce_axes
 from packager.lower.legalise.shape_outputs import shape_outputs
 from packager.lower.legalise.softplus_options import softplus_options
@@ -34,7 +37,10 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
     "onnxruntime": (tanh_gelu, cumsum_options, softplus_options, bool_operands, onnx_guard),
     "paddlelite": (
         tanh_gelu,
-        float_remainder,
+        plain_functions,
+        floor_division,
+        bitwise_sums,
+        edge_padding,
         bool_constants,
         logical_broadcast,
         bool_operands,

@@ -5,9 +5,9 @@ Why: the list in its own words is short, and three of its mappers drop attribute
 
 from __future__ import annotations
 
-from packager.emit.operators import onnx_operators
 from packager.errors import UnsupportedModelError
 from packager.lower.counted import counted
+from packager.lower.legalise.listed_operators import onnx_operators
 from packager.lower.program import Op, Program
 
 REMEDY = "build for Paddle Lite alone (--engine paddlelite), or add a rule under packager/lower/legalise/"

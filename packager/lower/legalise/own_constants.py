@@ -1,9 +1,14 @@
 """Gives every convolution, and every BatchNorm or bias behind one, constants of its own.
 
-Why: Paddle Lite folds a bias, a scale or a BatchNorm into the convolution before it by writing into the filter and the
-bias, in place. Constants are deduplicated by digest, and equal ones are common: the two branches of a residual sum get
-the same gradient, so training leaves their biases equal to the bit. The second fold then starts from what the first one
-wrote, and the result is silently wrong.
+Why: Paddle Lite's fusions write into constants in place, and constants are deduplicated by digest. Equal ones are
+common: the two branches of a residual sum get the same gradient, so training leaves their biases equal to the bit. The
+second fold then starts from what the first one wrote, and the result is silently wrong. In
+lite/core/optimizer/mir/fusion these passes write, on both places:
+- conv_bn_fuser.cc: the filter, and BatchNorm's bias
+- conv_scale_fuser.cc: the filter, and the convolution's bias
+- conv_conv_fuser.cc: the first filter, and either bias
+- conv_elementwise_fuser.cc: the bias that is added, which becomes the convolution's. It takes only a bias that nobody
+  else reads, so a shared one is not wrong there; but it stays an addition of its own.
 """
 
 from __future__ import annotations
@@ -16,11 +21,9 @@ from packager.lower.program import Op, Program
 
 CONVOLUTIONS = frozenset({"conv2d", "depthwise_conv2d", "conv2d_transpose"})
 FOLDED = {
-    **dict.fromkeys(CONVOLUTIONS, ("Filter", "Bias")),
+    **dict.fromkeys(CONVOLUTIONS, ("Filter",)),
     "batch_norm": ("Scale", "Bias", "Mean", "Variance"),
 }
-# What is folded only behind a convolution, and is too common elsewhere to be copied everywhere.
-FOLDED_BEHIND = {"elementwise_add": ("Y",), "elementwise_mul": ("Y",)}
 # BatchNorm writes its statistics back into the variables that it reads.
 WRITTEN = {"Mean": "MeanOut", "Variance": "VarianceOut"}
 
@@ -32,9 +35,10 @@ def own_constants(program: Program) -> Program:
     rewriter = Rewriter(program)
     for op in program.ops:
         slots = FOLDED.get(op.type, ())
-        if op.type in FOLDED_BEHIND and op.inputs["X"][0] in convolved:
-            slots = FOLDED_BEHIND[op.type]
-        shared = [slot for slot in slots if slot in op.inputs and uses[op.inputs[slot][0]] > 1]
+        # Additions are too common elsewhere to be copied everywhere.
+        if op.type == "elementwise_add" and op.inputs["X"][0] in convolved:
+            slots = ("Y",)
+        shared = [slot for slot in slots if uses[op.inputs[slot][0]] > 1]
         rewriter.ops.append(_with_copies(rewriter, op, shared))
     ops, variables, constants = tuple(rewriter.ops), rewriter.variables, rewriter.constants
     return replace(program, ops=ops, variables=variables, constants=constants)

@@ -7,8 +7,7 @@ from tests.support.hops import check
 from tests.support.one_node import B, Case, S, W, X, case
 
 BY_DIFFERENCE = "comparisons of two tensors are made of their difference there, so infinities become NaN"
-NO_KERNEL = "listed, but x86 has no kernel for it"
-NUMBERS = X(B, S, dtype="int64", low=0, high=99)
+NUMBERS = X(B, S, dtype="int64", low=-99, high=99)
 SPECIAL = [[np.nan, 1.0, -np.inf, np.inf, 0.0]]
 
 CASES = [
@@ -42,13 +41,12 @@ CASES = [
         for name in ("and", "or", "xor")
     ),
     *(case(f"aten.__{name}__.Tensor", X(B, S, dtype="bool"), X(B, S, dtype="bool")) for name in ("and", "or", "xor")),
-    case("aten.bitwise_and.Tensor", NUMBERS, X(S, dtype="int64", low=0, high=99)),
-    case("aten.bitwise_and.Scalar", NUMBERS, 6),
     *(
-        case(f"aten.bitwise_{name}.Tensor", NUMBERS, X(S, dtype="int64", low=0, high=99)).but(paddlelite=NO_KERNEL)
-        for name in ("or", "xor")
+        case(f"aten.bitwise_{name}.Tensor", NUMBERS, X(S, dtype="int64", low=-99, high=99))
+        for name in ("and", "or", "xor")
     ),
-    *(case(f"aten.bitwise_{name}.Scalar", NUMBERS, 6).but(paddlelite=NO_KERNEL) for name in ("or", "xor")),
+    *(case(f"aten.bitwise_{name}.Scalar", NUMBERS, 6) for name in ("and", "or", "xor")),
+    case("aten.bitwise_xor.Tensor", X(B, S, dtype="int32", low=-99, high=99), X(B, S, dtype="int32", low=-99, high=99)),
     case("aten.bitwise_and.Tensor", W(values=True, dtype="bool"), X(1, 1, S, 1, dtype="bool")),
     case("aten.bitwise_and.Tensor", X(1, 1, S, 1, dtype="bool"), X(B, 1, 1, S, dtype="bool")),
     case("aten.logical_not.default", X(B, S, dtype="bool")),

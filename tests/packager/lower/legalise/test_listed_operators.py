@@ -6,7 +6,7 @@ import pytest
 
 from packager.emit.converter import converter
 from packager.emit.lite_python import lite_python
-from packager.emit.operators import LITE_PLACES, lite_operators, onnx_operators
+from packager.lower.legalise.listed_operators import LITE_PLACES, lite_operators, onnx_operators
 
 LIST = (
     "import sys; from paddlelite.lite import Opt; o = Opt(); o.set_valid_places(sys.argv[1]); o.print_supported_ops()"
