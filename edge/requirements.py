@@ -6,7 +6,7 @@ from edge.boards import GENERIC
 from edge.errors import EnvironmentLackError
 from edge.machine import Machine
 from edge.manifest import Requires
-from edge.versions import in_range, narrowed
+from edge.versions import UNKNOWN, in_range, narrowed
 
 WORD_BITS = 64
 
@@ -46,9 +46,12 @@ def fits_board(machine: Machine, boards: tuple[str, ...]) -> bool:
 
 
 def check_engine(requires: Requires, engine: str, version: str, minimum: str = "") -> None:
-    """Raises EnvironmentLackError where the engine's version is outside the manifest's range or below `minimum`."""
+    """Raises EnvironmentLackError where the engine's version is outside the manifest's range or below `minimum`.
+
+    An unknown version is no reason: whoever built an engine for a board knows what it is.
+    """
     wanted = narrowed(requires.engines.get(engine, ""), minimum)
-    if not in_range(version, wanted):
+    if version != UNKNOWN and not in_range(version, wanted):
         raise EnvironmentLackError(
             f"the bundle needs {engine} {wanted}, installed is {version}",
             remedy=f'install it with: pip install "{engine}{wanted}"',

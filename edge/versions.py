@@ -12,6 +12,9 @@ from collections.abc import Callable
 
 from edge.errors import BundleError
 
+UNKNOWN = "0"
+"""The version of what was built from source and installed without saying which it is."""
+
 Release = tuple[int, ...]
 
 OPERATORS: dict[str, Callable[[Release, Release], bool]] = {

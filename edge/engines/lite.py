@@ -18,6 +18,7 @@ from edge.engines.base import Array, Asked
 from edge.engines.feeds import check_feeds
 from edge.errors import BundleError, SessionError
 from edge.manifest import TensorSpec
+from edge.versions import UNKNOWN
 
 Sizes = Mapping[str, tuple[int, ...]]
 
@@ -43,15 +44,14 @@ def _library() -> Any:
 
 
 def version() -> str:
-    """The installed version; raises SessionError where it is missing or broken."""
+    """The installed version, UNKNOWN where it has no metadata; raises SessionError where it is missing or broken."""
     _library()
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version("paddlelite")
     except PackageNotFoundError:
-        # Built from source on a board: no metadata, so nothing to compare a range with.
-        return "0"
+        return UNKNOWN
 
 
 class LiteSession:

@@ -28,7 +28,8 @@ TAIL_LINES = 4
 CLOSING_SECONDS = 5
 PROBE_SECONDS = 60
 
-PROBE = "import importlib.metadata as m; print(m.version('paddlelite'))"
+# It imports what the child will: metadata alone would call a broken installation sound.
+PROBE = "import importlib.metadata as m, numpy; from paddlelite import lite; print(m.version('paddlelite'))"
 
 
 def interpreter() -> str:
@@ -63,8 +64,11 @@ def _version(python: str) -> str:
         raise SessionError(f"{VARIABLE}: {python} does not start ({error})", remedy=f"correct {VARIABLE}") from error
     if done.returncode:
         last = done.stderr.strip().rpartition("\n")[2]
-        raise SessionError(f"{VARIABLE}: {python} has no paddlelite ({last})", remedy=f"correct {VARIABLE}")
-    return done.stdout.strip()
+        raise SessionError(
+            f"{VARIABLE}: {python} has no paddlelite that works ({last})",
+            remedy="name a Python 3.10 with paddlelite and numpy<2 (edgepack[paddlelite])",
+        )
+    return done.stdout.strip().rpartition("\n")[2]
 
 
 class LiteProcess:

@@ -10,6 +10,7 @@ from edge.errors import BundleError, EnvironmentLackError
 from edge.machine import Machine
 from edge.manifest import Requires
 from edge.requirements import check_engine, check_requirements
+from edge.versions import UNKNOWN
 
 PI = Machine(
     machine="aarch64", bits=64, glibc="2.36", memory_bytes=900 << 20, cpus=4, features=("asimd",), board="rpi4"
@@ -87,6 +88,10 @@ def test_an_artifacts_minimum_counts_beside_the_range() -> None:
         check_engine(demand, "onnxruntime", "1.9", "1.12")
     with pytest.raises(BundleError):
         check_engine(Requires(engines={"onnxruntime": "new"}), "onnxruntime", "1.19")
+
+
+def test_an_engine_of_unknown_version_is_tried() -> None:
+    check_engine(Requires(engines={"paddlelite": ">=2.13,<3"}), "paddlelite", UNKNOWN, "2.13")
 
 
 def test_no_command_is_suggested_with_a_range_that_is_none() -> None:

@@ -214,5 +214,18 @@ def test_an_interpreter_that_does_not_work_is_told(monkeypatch: pytest.MonkeyPat
         start()
 
 
+def test_metadata_without_a_library_is_not_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata = tmp_path / "paddlelite-2.13.dist-info" / "METADATA"
+    metadata.parent.mkdir()
+    metadata.write_text("Name: paddlelite\nVersion: 2.13\n")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{tmp_path}" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setenv("EDGEPACK_LITE_PYTHON", str(python))
+    with pytest.raises(SessionError, match="no paddlelite that works") as caught:
+        version()
+    assert "edgepack[paddlelite]" in caught.value.remedy
+
+
 def test_the_version_is_paddle_lites() -> None:
     assert version().startswith("2.")
