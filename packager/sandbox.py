@@ -41,7 +41,7 @@ def scrubbed_environment(home: Path) -> dict[str, str]:
     offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
     # What libraries leave among temporary files (torch does) goes with the home.
     places = {"HOME": str(home), "HF_HOME": str(home / "hf"), "TMPDIR": str(home)}
-    return kept | packages | offline | places | {"TOKENIZERS_PARALLELISM": "false"}
+    return packages | kept | offline | places | {"TOKENIZERS_PARALLELISM": "false"}
 
 
 def _is_secret(name: str, value: str) -> bool:

@@ -127,9 +127,10 @@ def _answer(module: str, request: dict[str, Any]) -> dict[str, Any]:
             return {"result": importlib.import_module(module).run(request)}
     except EdgeError as error:
         told = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
+        return {**told, "traceback": traceback.format_exc()}
     except Exception as error:  # noqa: BLE001 (the parent cannot see it otherwise)
         told = {"error": type(error).__name__, "message": shorten(str(error), LONGEST, placeholder="…")}
-    return {**told, "traceback": traceback.format_exc()}
+        return {**told, "traceback": traceback.format_exc()}
 
 
 if __name__ == "__main__":
