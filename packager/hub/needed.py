@@ -16,6 +16,13 @@ from packager.hub.reading import read_object
 
 CONFIG = "config.json"
 CARD = "README.md"
+OLD_NETWORK = f"0_Transformer/{CONFIG}"
+
+# Where sentence-transformers looks for the length of texts, in its order.
+TEXT_SETTINGS = tuple(
+    f"sentence_{kind}_config.json"
+    for kind in ("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet")
+)
 
 _SETTINGS = {
     CONFIG,
@@ -33,7 +40,7 @@ _SETTINGS = {
     "spm.model",
     "sentencepiece.bpe.model",
     "modules.json",
-    "sentence_bert_config.json",
+    *TEXT_SETTINGS,
     "config_sentence_transformers.json",
 }
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json")

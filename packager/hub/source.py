@@ -98,6 +98,11 @@ def _from_hub(repository: Repository, allowed: Sequence[str], *, offline: bool, 
 def _huggingface(listing: Listing, allowed: Sequence[str]) -> tuple[list[str], Licence]:
     """The files needed and the licence; the small files come first, so that a refusal costs no download of weights."""
     if needed.CONFIG not in listing.names:
+        if needed.OLD_NETWORK in listing.names:
+            raise SourceError(
+                f"{listing.label} keeps its network in a folder of its own, as old sentence-transformers did",
+                remedy="save it again with a newer one: SentenceTransformer(MODEL).save(FOLDER), and build that folder",
+            )
         raise SourceError(
             f"{listing.label} is not a model folder: it has no {needed.CONFIG}",
             remedy="give a folder written by save_pretrained, or one with a .pdmodel and its .pdiparams",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from edge.bundle import is_inside
 from packager.errors import SourceError, UnsupportedModelError
+from packager.hub.needed import TEXT_SETTINGS
 from packager.hub.reading import read_bounded
 from packager.tasks.settings import SETTINGS_BYTES, Settings, read_settings
 
 MODULES = "modules.json"
-TEXT_SETTINGS = ("sentence_bert_config.json", "sentence_roberta_config.json", "sentence_xlm-roberta_config.json")
 
 # The old switches in the order in which their vectors are concatenated.
 _OLD_MODES = {
@@ -27,9 +27,8 @@ _OLD_MODES = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """`folder` holds network and tokenizer; `modes` are the pooling's, `unit` says whether vectors get length one."""
+    """`modes` are the pooling's, `unit` says whether vectors get length one; the rest is about texts."""
 
-    folder: Path
     modes: tuple[str, ...]
     unit: bool
     prompt: str = ""
@@ -57,9 +56,14 @@ def read_sentence(folder: Path) -> Sentence | None:
             f"{MODULES} declares {', '.join(kinds) or 'nothing'}; built are Transformer, Pooling and Normalize",
             remedy="build the network alone with --task tensors",
         )
-    network, pooling = modules[0].folder, read_settings(modules[1].folder / "config.json")
+    if modules[0].folder != folder:
+        raise UnsupportedModelError(
+            f"{MODULES} has the network in {modules[0].folder.name}, it is taken from the model's folder only",
+            remedy="save it again: SentenceTransformer(MODEL).save(FOLDER)",
+        )
+    pooling = read_settings(modules[1].folder / "config.json")
     unit = len(modules) == 3 and _is_of_sentences(read_settings(modules[2].folder / "config.json"))
-    text = next((read_settings(network / name) for name in TEXT_SETTINGS if (network / name).exists()), None)
+    text = next((read_settings(folder / name) for name in TEXT_SETTINGS if (folder / name).exists()), None)
     text = text or Settings(TEXT_SETTINGS[0], {})
     prompt = _prompt(read_settings(folder / "config_sentence_transformers.json"))
     if prompt and not pooling.flag("include_prompt", default=True):
@@ -68,7 +72,6 @@ def read_sentence(folder: Path) -> Sentence | None:
             remedy="build the network alone with --task tensors",
         )
     return Sentence(
-        network,
         _modes(pooling),
         unit,
         prompt,

@@ -40,13 +40,12 @@ def text_steps(folder: Path, tokenizer: Path | None = None) -> tuple[Step, ...]:
     UnsupportedModelError where there is no tokenizer.json, SourceError where a file is broken.
     """
     sentence = read_sentence(folder) if declares_vectors(folder) else None
-    network = sentence.folder if sentence else folder
-    path = tokenizer or network / TOKENIZER
+    path = tokenizer or folder / TOKENIZER
     if not path.exists():
         raise UnsupportedModelError(
             f"{folder.name} has no {TOKENIZER}", remedy="save it with AutoTokenizer(...).save_pretrained"
         )
-    config, said = read_settings(network / "config.json"), read_settings(network / "tokenizer_config.json")
+    config, said = read_settings(folder / "config.json"), read_settings(folder / "tokenizer_config.json")
     length = (sentence.max_length if sentence else 0) or said.whole("model_max_length", 0)
     # A tokenizer without a limit says 1e30.
     limits = [limit for limit in (length, _positions(config)) if 0 < limit <= MAX_CHARACTERS]

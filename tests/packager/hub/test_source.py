@@ -114,6 +114,9 @@ def test_code_of_the_repository_is_not_run(tmp_path: Path, caplog: pytest.LogCap
 def test_other_folders_are_no_models(tmp_path: Path) -> None:
     assert "not a model folder: it has no config.json" in refusal(tmp_path)
     assert "cannot be read" in refusal(tmp_path / "gone")
+    (tmp_path / "0_Transformer").mkdir()
+    (tmp_path / "0_Transformer" / "config.json").touch()
+    assert "folder of its own" in refusal(tmp_path)
     (tmp_path / "model.onnx").touch()
     assert "is a file" in refusal(tmp_path / "model.onnx")
     (tmp_path / "inference.json").touch()

