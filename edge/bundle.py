@@ -38,8 +38,8 @@ class Bundle:
         return self.path / relative
 
 
-def open_bundle(path: str | os.PathLike[str], *, verify: bool = True) -> Bundle:
-    """Open the bundle folder at `path`; `verify=False` leaves out the digests, never the paths and sizes.
+def open_bundle(path: str | os.PathLike[str]) -> Bundle:
+    """Open the bundle folder at `path`, whose files are all there, whole and the only ones.
 
     Raises InputError where `path` is no bundle or a newer format, BundleError naming the file that is damaged, missing,
     added, a link, or that leaves the folder.
@@ -48,9 +48,8 @@ def open_bundle(path: str | os.PathLike[str], *, verify: bool = True) -> Bundle:
     manifest = _parse(folder, _read_manifest(folder))
     listed = _listed(manifest)
     _check_tree(folder, listed)
-    if verify:
-        for entry in listed.values():
-            _check_digest(folder, entry)
+    for entry in listed.values():
+        _check_digest(folder, entry)
     _check_stages(manifest, listed)
     return Bundle(folder, manifest)
 

@@ -20,11 +20,6 @@ def open_regular(path: Path) -> BinaryIO:
     return os.fdopen(number, "rb")
 
 
-def sha256_bytes(data: bytes) -> str:
-    """Lower-case hexadecimal SHA-256 of the bytes."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def sha256_file(path: Path) -> str:
     """Lower-case hexadecimal SHA-256 of a regular file's contents; raises OSError where it cannot be read."""
     digest = hashlib.sha256()
