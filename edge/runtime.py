@@ -57,6 +57,11 @@ class Model:
         """What an input is: `image`, `text` or `tensors`."""
         return self._inputs.kind
 
+    @property
+    def batches(self) -> bool:
+        """Whether several inputs can go through the engine at once."""
+        return not self._one_by_one
+
     @overload
     def __call__(self, given: list[Any]) -> list[Result]: ...
     @overload

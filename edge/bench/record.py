@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,5 +59,6 @@ def write_measurement(measurement: Measurement, path: Path) -> None:
         partial.write_text(json.dumps(measurement.to_json(), indent=1) + "\n", encoding="utf-8")
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         raise InputError(f"{path} cannot be written ({error})", remedy="give another name with -o") from error

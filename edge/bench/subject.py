@@ -41,6 +41,8 @@ def open_subject(plan: Plan) -> Subject:
     model = load(plan.bundle, engine=plan.engine or None, threads=threads, providers=plan.providers, strict=True)
     feeds: Mapping[str, Array] = {}
     if plan.input:
+        if plan.batch > 1 and not model.batches:
+            raise InputError(f"{model.artifact.file} takes one input at a time here", remedy="leave out --batch")
         title, run = plan.input, _through_the_runtime(model, plan)
     else:
         title, feeds = golden_feeds(model.bundle, model.bundle.manifest.stages[0], plan.batch)

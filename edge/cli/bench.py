@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from edge.cli.printer import json_option, show, table
+from edge.errors import InputError
 
 
 @click.command(epilog="Example: edge bench resnet50.edge photo.jpg --threads 2 -o pi5.json")
@@ -44,6 +45,8 @@ def bench(
     from edge.bench.record import write_measurement
     from edge.bench.report import report, summarise
 
+    if output is not None and not output.absolute().parent.is_dir():
+        raise InputError(f"{output.parent} is no folder", remedy="create it first")
     done = measure(
         Plan(
             bundle=str(bundle),

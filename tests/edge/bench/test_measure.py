@@ -34,6 +34,13 @@ def test_an_input_goes_through_the_whole_runtime(tmp_path: Path) -> None:
     assert {len(samples) for samples in done.stages.values()} == {4} == {len(done.samples)}
 
 
+def test_inputs_that_go_one_by_one_are_no_batch(tmp_path: Path) -> None:
+    arrays: dict[str, Any] = dict(sample(3).inputs)
+    np.savez(tmp_path / "x.npz", **arrays)
+    with pytest.raises(InputError, match="one input at a time"):
+        measure(Plan(bundle=str(FIXTURE), input=str(tmp_path / "x.npz"), batch=2, runs=1))
+
+
 def test_what_is_not_given_is_an_error_and_no_fallback() -> None:
     with pytest.raises(SessionError, match="CUDAExecutionProvider"):
         measure(Plan(bundle=str(FIXTURE), providers=("CUDAExecutionProvider",), runs=1))
@@ -72,6 +79,7 @@ def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write_measurement(done, tmp_path / "out.json")
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
     (tmp_path / "folder.json").mkdir()
-    with pytest.raises(InputError, match="cannot be written"):
-        write_measurement(done, tmp_path / "folder.json")
+    for path in (tmp_path / "folder.json", tmp_path / "out.json" / "x.json"):
+        with pytest.raises(InputError, match="cannot be written"):
+            write_measurement(done, path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.json", "out.json"]
