@@ -43,10 +43,8 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 def report(done: Measurement) -> Iterator[tuple[str, str]]:
     """Rows of name and value, in milliseconds and mebibytes."""
     yield "bundle", f"{done.bundle}, {done.file} on {done.engine} {done.engine_version}"
-    yield (
-        "input",
-        f"{done.input}, batch {done.batch}, {done.threads} threads on {done.machine.board or done.machine.machine}",
-    )
+    machine = done.machine.board or done.machine.machine
+    yield "input", f"{done.input}, batch {done.batch}, {done.threads} threads on {machine}"
     yield "cold start", _milliseconds(done.cold_start)
     yield "load", _milliseconds(done.load)
     yield "first", _milliseconds(done.first)
