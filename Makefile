@@ -11,7 +11,7 @@ DEVICE_PYTHONS := 3.10 3.12 3.13
 DEVICE_READY := $(DEVICE_PYTHONS:%=build/pythons/%/.ready)
 PARALLEL := -n 2 --dist loadfile
 
-.PHONY: help setup setup-test system check fix docs test test-full demo bench coverage shows clean
+.PHONY: help setup setup-test system check fix docs test test-full demo bench coverage coverage-table shows clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ test: setup-test ## the tests, within the default budget
 
 test-full: setup-test ## all tests, with many more examples for each property
 	HYPOTHESIS_PROFILE=full $(PYTHON) -m pytest $(PARALLEL) -m ""
+
+coverage-table: setup ## build a small network of every architecture that has no row in docs/coverage.md yet
+	.venv/bin/packager coverage
 
 demo: setup ## build two models, verify them, run them on real input, time them
 	$(PYTHON) -m benchmarks.demo

@@ -15,6 +15,7 @@ group = application.make_group(
         "build": "packager.cli.build:build",
         "inspect": "packager.cli.inspect:inspect",
         "doctor": "packager.cli.doctor:doctor",
+        "coverage": "packager.cli.coverage:coverage",
     },
 )
 

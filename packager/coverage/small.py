@@ -1,0 +1,163 @@
+"""Makes a configuration small: a table of sizes by the name that configurations give them, then a table by type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LABELS = 7
+SIDE = 64
+VOCABULARY = 200
+# Long enough for every sample of a text (128 tokens), also where positions start behind the padding id.
+POSITIONS = 160
+
+SIZES: Mapping[str, int] = {
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 2,
+    "head_dim": 16,
+    "embedding_size": 16,
+    "embed_dim": 16,
+    "vocab_size": VOCABULARY,
+    "max_position_embeddings": POSITIONS,
+    "n_positions": POSITIONS,
+    "image_size": SIDE,
+    "window_size": 4,
+    "pooler_output_size": 32,
+    "pooler_hidden_size": 32,
+    "d_model": 32,
+    "d_ff": 64,
+    "d_kv": 16,
+    "d_inner": 64,
+    "d_head": 16,
+    "n_embd": 32,
+    "n_layer": 2,
+    "n_layers": 2,
+    "n_head": 2,
+    "n_heads": 2,
+    "num_heads": 2,
+    "num_layers": 2,
+    "num_decoder_layers": 2,
+    "dim": 32,
+    "emb_dim": 32,
+    "hidden_dim": 64,
+    "ffn_dim": 64,
+    "word_embed_proj_dim": 32,
+    "encoder_layers": 2,
+    "decoder_layers": 2,
+    "encoder_attention_heads": 2,
+    "decoder_attention_heads": 2,
+    "encoder_ffn_dim": 64,
+    "decoder_ffn_dim": 64,
+    "projection_dim": 32,
+    "projection_size": 32,
+}
+
+WIDTHS = (16, 32, 32, 64, 64)
+HEADS = (1, 2, 2, 4, 4)
+DEEPEST = 2
+LISTS: Mapping[str, tuple[int, ...]] = {
+    "hidden_sizes": WIDTHS,
+    "embed_dims": WIDTHS,
+    "embed_dim": WIDTHS,
+    "num_attention_heads": HEADS,
+    "num_heads": HEADS,
+}
+DEPTHS = ("depths", "depth", "block_sizes")
+NESTED = ("text_config", "vision_config")
+
+# Three stages: at the fourth of an image this small nothing is left for a whole window.
+WINDOWS = {"depths": [2, 2, 2], "num_heads": [1, 2, 4]}
+
+BY_TYPE: Mapping[str, Mapping[str, Any]] = {
+    "bit": {"num_groups": 4, "embedding_size": 8},
+    "canine": {"vocab_size": VOCABULARY, "num_hash_buckets": 64},
+    "bloom": {"hidden_size": 32},
+    "cvt": {"depth": [1, 2, 3]},
+    "dinov2": {"image_size": 56},
+    "donut-swin": WINDOWS,
+    "efficientnet": {
+        "width_coefficient": 0.25,
+        "depth_coefficient": 0.3,
+        "hidden_dim": 320,
+        "depthwise_padding": [],
+        "num_labels": LABELS,
+    },
+    "esm": {"vocab_size": 33, "pad_token_id": 1, "mask_token_id": 32, "position_embedding_type": "rotary"},
+    "hgnet_v2": {
+        "stem_channels": [3, 8, 16],
+        "stage_in_channels": [16, 32, 48, 64],
+        "stage_mid_channels": [8, 8, 16, 16],
+        "stage_out_channels": [32, 48, 64, 64],
+        "stage_num_blocks": [1, 1, 2, 1],
+        "stage_numb_of_layers": [2, 2, 2, 2],
+    },
+    "hiera": {"image_size": [SIDE, SIDE], "num_heads": [1, 2, 4, 8]},
+    "levit": {"key_dim": [8, 8, 8]},
+    "longformer": {"attention_window": 16},
+    "big_bird": {"attention_type": "original_full"},
+    "luke": {"entity_vocab_size": 50, "entity_emb_size": 16},
+    "mobilebert": {
+        "hidden_size": 32,
+        "intra_bottleneck_size": 16,
+        "embedding_size": 16,
+        "num_feedforward_networks": 2,
+    },
+    "mobilenet_v1": {"depth_multiplier": 0.25},
+    "mobilenet_v2": {"depth_multiplier": 0.25},
+    "mobilevit": {"neck_hidden_sizes": [8, 16, 16, 24, 24, 32, 64], "hidden_sizes": [16, 24, 32]},
+    "mobilevitv2": {"width_multiplier": 0.5, "base_attn_unit_dims": [32, 32, 64], "n_attn_blocks": [1, 1, 1]},
+    "modernbert": {"layer_types": ["full_attention", "sliding_attention"], "local_attention": 16},
+    "nystromformer": {"num_landmarks": 8, "segment_means_seq_len": 8},
+    "perceiver": {
+        "num_latents": 8,
+        "d_latents": 32,
+        "num_self_attends_per_block": 2,
+        "num_self_attention_heads": 2,
+        "num_cross_attention_heads": 2,
+    },
+    "pp_lcnet": {"scale": 0.25},
+    "pvt_v2": {"image_size": [SIDE, SIDE]},
+    "qwen2": {"layer_types": ["full_attention", "full_attention"]},
+    "qwen3": {"layer_types": ["full_attention", "full_attention"]},
+    "regnet": {"groups_width": 8, "embedding_size": 16},
+    "rembert": {"input_embedding_size": 16, "output_embedding_size": 16},
+    "roc_bert": {
+        "pronunciation_vocab_size": VOCABULARY,
+        "shape_vocab_size": VOCABULARY,
+        "pronunciation_embed_dim": 32,
+        "shape_embed_dim": 32,
+    },
+    "squeezebert": {"embedding_size": 32},
+    "swin": WINDOWS,
+    "swinv2": WINDOWS | {"pretrained_window_sizes": [0, 0, 0]},
+    "textnet": {"image_size": [SIDE, SIDE], "stem_out_channels": 8, "hidden_sizes": [8, 8, 16, 24, 32]},
+    "yoso": {"use_expectation": True},
+}
+"""What the general table gets wrong for a type: sizes that must fit each other, and what only that type has."""
+
+
+def small(name: str, usual: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that make the type `name` small, from the values `usual` of its default configuration."""
+    return _shrunk(usual) | {"num_labels": LABELS} | dict(BY_TYPE.get(name, {}))
+
+
+def _shrunk(usual: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    vocabulary = VOCABULARY if "vocab_size" in usual else 0
+    for key, value in usual.items():
+        if isinstance(value, dict) and key in NESTED:
+            made[key] = _shrunk(value)
+        elif isinstance(value, list) and key in DEPTHS:
+            made[key] = [min(depth, DEEPEST) for depth in value]
+        elif isinstance(value, list) and key in LISTS and len(value) <= len(LISTS[key]):
+            made[key] = list(LISTS[key][: len(value)])
+        elif isinstance(value, int) and not isinstance(value, bool) and key in SIZES:
+            made[key] = SIZES[key]
+        elif key == "pad_token_id" and value is None and vocabulary:
+            made[key] = 0  # a decoder finds the last word of a padded text by it
+        elif key.endswith("_token_id") and isinstance(value, int) and 0 < vocabulary <= value:
+            made[key] = 3
+    return made
