@@ -15,7 +15,6 @@ from packager.lower.legalise.bool_outputs import bool_outputs
 from packager.lower.legalise.casts import casts
 from packager.lower.legalise.clamp_masks import clamp_masks
 from packager.lower.legalise.compare_broadcast import compare_broadcast
-from packager.lower.legalise.cumsum_options import cumsum_options
 from packager.lower.legalise.edge_padding import edge_padding
 from packager.lower.legalise.floor_division import floor_division
 from packager.lower.legalise.lite_guard import lite_guard
@@ -25,7 +24,6 @@ from packager.lower.legalise.onnx_guard import onnx_guard
 from packager.lower.legalise.own_constants import own_constants
 from packager.lower.legalise.plain_functions import plain_functions
 from packager.lower.legalise.reduce_axes import reduce_axes
-from packager.lower.legalise.shape_outputs import shape_outputs
 from packager.lower.legalise.softplus_options import softplus_options
 from packager.lower.legalise.tanh_gelu import tanh_gelu
 from packager.lower.program import Program
@@ -34,7 +32,7 @@ from packager.lower.prune import prune
 Pass = Callable[[Program], Program]
 
 PASSES: Mapping[str, tuple[Pass, ...]] = {
-    "onnxruntime": (tanh_gelu, cumsum_options, softplus_options, bool_operands, onnx_guard),
+    "onnxruntime": (tanh_gelu, softplus_options, bool_operands, onnx_guard),
     "paddlelite": (
         tanh_gelu,
         plain_functions,
@@ -49,7 +47,6 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
         multiply,
         reduce_axes,
         clamp_masks,
-        shape_outputs,
         bool_outputs,
         own_constants,
         lite_guard,
