@@ -1,0 +1,87 @@
+"""The commands that build nothing, in this process."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+import click
+import pytest
+
+from edge import __version__
+from edge.cli.application import run
+from packager import doctor
+from packager.cli import group
+from packager.emit.lite_python import VARIABLE
+from tests.support.bundles import FIXTURE
+
+NAMES = group.list_commands(click.Context(group))
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = run(group, "packager", [str(one) for one in arguments])
+    return code, *capsys.readouterr()
+
+
+def test_inspect_says_where_a_bundle_comes_from(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "inspect", FIXTURE)
+    manifest = json.loads((FIXTURE / "bundle.json").read_text())
+    assert code == 0
+    for said in (manifest["name"], manifest["source"]["revision"], manifest["source"]["licence"]["id"]):
+        assert said in out
+    for entry in manifest["files"]:
+        assert entry["path"] in out
+        assert entry["sha256"] in out
+
+
+def test_inspect_as_json_is_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "inspect", FIXTURE, "--json")
+    assert (code, json.loads(out)) == (0, json.loads((FIXTURE / "bundle.json").read_text()))
+
+
+def test_inspect_of_nothing_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = call(capsys, "inspect", "/no/such.edge")
+    assert (code, out) == (2, "")
+    assert err.startswith("packager: /no/such.edge")
+
+
+def test_doctor_names_tools_and_engines(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "doctor")
+    assert code == 0
+    assert out.endswith("onnxruntime: ready, paddlelite: ready\n")
+    assert "missing" not in out
+
+
+def test_doctor_as_json(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "/no/python3.10")
+    code, out, _ = call(capsys, "doctor", "--json")
+    said = json.loads(out)
+    assert (code, said["engines"]) == (0, {"onnxruntime": True, "paddlelite": False})
+    assert "/no/python3.10" in next(one["remedy"] for one in said["tools"] if one["name"] == "paddlelite")
+
+
+def test_doctor_ends_with_3_where_nothing_can_be_built(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "PACKAGES", {"no-such-package": "no_such_module"})
+    code, out, _ = call(capsys, "doctor")
+    assert code == 3
+    assert "no-such-package  missing" in out
+    assert "onnxruntime: not ready" in out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_json_and_an_example_that_parses(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, name, "--help")
+    assert code == 0
+    assert "--json" in out
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    example = (command.epilog or "").removeprefix("Example: ")
+    program, said, *arguments = shlex.split(example)
+    assert (program, said) == ("packager", name)
+    assert command.make_context(name, arguments).params
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "--version")[:2] == (0, f"packager, version {__version__}\n")
