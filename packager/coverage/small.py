@@ -96,6 +96,7 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     },
     "hiera": {"image_size": [SIDE, SIDE], "num_heads": [1, 2, 4, 8]},
     "levit": {"key_dim": [8, 8, 8]},
+    "lilt": {"hidden_size": 48},  # six tables of coordinates side by side
     "longformer": {"attention_window": 16},
     "big_bird": {"attention_type": "original_full"},
     "luke": {"entity_vocab_size": 50, "entity_emb_size": 16},
@@ -133,7 +134,9 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "squeezebert": {"embedding_size": 32},
     "swin": WINDOWS,
     "swinv2": WINDOWS | {"pretrained_window_sizes": [0, 0, 0]},
+    "t5": {"decoder_start_token_id": 0},
     "textnet": {"image_size": [SIDE, SIDE], "stem_out_channels": 8, "hidden_sizes": [8, 8, 16, 24, 32]},
+    "xmod": {"default_language": "en_XX"},
     "yoso": {"use_expectation": True},
 }
 """What the general table gets wrong for a type: sizes that must fit each other, and what only that type has."""
