@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from packager.cli import group
 from tests.support.checkpoints import write_resnet
 
 COMMAND = [sys.executable, "-c", "from packager.cli import main; main()", "build"]
+# Seconds that a killed process may take to give its memory back; it takes milliseconds.
+PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,17 @@ def test_one_engine_for_one_place_as_json(model: Path, tmp_path: Path) -> None:
     assert steps == ["resolve", "capture", "lower", "parity", "emit", "emit", "parity", "bundle"]
 
 
+def wait_for_stage(build: subprocess.Popen[str], using: str) -> int:
+    """A descriptor of the build's stage, once that has loaded a library: the build then waits for it."""
+    children = Path(f"/proc/{build.pid}/task/{build.pid}/children")
+    while build.poll() is None:
+        for number in children.read_text().split():
+            if using in Path("/proc", number, "maps").read_text():
+                return os.pidfd_open(int(number))
+        os.sched_yield()
+    raise AssertionError(f"the build ended with {build.returncode} before")
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_build_leaves_nothing(model: Path, tmp_path: Path, number: signal.Signals, code: int) -> None:
     temporary = tmp_path / "temporary"
@@ -52,9 +66,13 @@ def test_an_interrupted_build_leaves_nothing(model: Path, tmp_path: Path, number
     ) as process:
         assert process.stderr is not None
         assert "resolve" in process.stderr.readline()
+        stage = wait_for_stage(process, using="torch")
         process.send_signal(number)
         said = process.stderr.read()
     assert (process.returncode, said.strip()) == (code, "")
+    ended, _, _ = select.select([stage], [], [], PATIENCE)
+    os.close(stage)
+    assert ended
     assert list(tmp_path.rglob("*")) == [temporary]
 
 
