@@ -18,6 +18,9 @@ from benchmarks.shows import SHOWS
 
 def main(arguments: list[str]) -> int:
     """Run the items of an issue, all of them or those that are numbered."""
+    if not arguments or not all(one.isdigit() for one in arguments):
+        print("give the number of an issue, and of its items or none: python -m benchmarks.shows 1 4", file=sys.stderr)
+        return 2
     issue, *items = map(int, arguments)
     if issue not in SHOWS:
         print(f"issue {issue} has no shows yet; there are {', '.join(map(str, SHOWS))}", file=sys.stderr)
