@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from edge.engines import ENGINES, PLACES
 from edge.errors import InputError
 from packager.emit.to_lite import Place
+from packager.tasks.registry import TASKS
 
-TASKS = ("auto", "image-classification", "text-classification", "feature-extraction", "tensors")
 MAX_SERIAL = 2**64 - 1
 
 
@@ -18,7 +19,8 @@ class Order:
 
     `places` are Paddle Lite's: `arm` is for the devices, `x86` lets the host run and verify the same network. `serial`
     orders updates of one bundle. `seed` decides the samples that parity is measured on, `threads` how many each engine
-    gets while it is.
+    gets while it is. `samples` is an `.npz` of the network's inputs on which parity is measured too;
+    the smallest of each batch size may become a golden vector, so it must not be secret.
     """
 
     task: str = "auto"
@@ -28,9 +30,10 @@ class Order:
     serial: int = 0
     seed: int = 0
     threads: int = 2
+    samples: Path | None = None
 
     def __post_init__(self) -> None:
-        _check_choice("task", (self.task,), TASKS)
+        _check_choice("task", (self.task,), ("auto", *TASKS))
         _check_choice("engine", self.engines, tuple(ENGINES))
         _check_choice("place", self.places, tuple(PLACES))
         if not 0 <= self.serial <= MAX_SERIAL:

@@ -36,6 +36,8 @@ def _lite_version() -> str:
 
 
 def _open_lite(path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked) -> Session:
+    if asked.providers:
+        raise SessionError(f"Paddle Lite has no providers {list(asked.providers)}", remedy="leave them out")
     kind = lite.LiteSession if lite.importable() else lite_process.LiteProcess
     return kind(path, inputs, outputs, asked)
 

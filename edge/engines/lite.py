@@ -60,8 +60,6 @@ class LiteSession:
     def __init__(
         self, path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked
     ) -> None:
-        if asked.providers:
-            raise SessionError(f"Paddle Lite has no providers {list(asked.providers)}", remedy="leave them out")
         self.inputs = inputs
         self.outputs = outputs
         library = _library()

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from edge.errors import InputError
+from edge.npz import read_npz
 from packager.tasks.modality import Feeds
 from packager.tasks.plan import Axis, InputPlan
 
@@ -18,13 +19,9 @@ def read_real(path: Path, plan: Sequence[InputPlan]) -> tuple[Feeds, ...]:
     Raises InputError for a file that cannot be read, or arrays that do not fit the inputs.
     """
     calls: dict[str, Feeds] = {}
-    try:
-        with np.load(path, allow_pickle=False) as held:
-            for full in held.files:
-                key, _, name = full.rpartition("/")
-                calls.setdefault(key, {})[name] = held[full]
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"{path} is not a readable .npz ({error})", remedy="write it with numpy.savez") from error
+    for full, array in read_npz(path).items():
+        key, _, name = full.rpartition("/")
+        calls.setdefault(key, {})[name] = array
     return tuple(_checked(calls[key], plan, path) for key in sorted(calls))
 
 

@@ -31,6 +31,7 @@ EXAMPLE = "Example: packager build ./resnet-50 -o resnet50.edge --engine onnxrun
 @click.option("--place", "places", default="arm,x86", show_default=True, help="Paddle Lite's, with commas.")
 @click.option("--serial", default=0, help="The number that orders updates of this bundle.")
 @click.option("--seed", default=0, help="Seed of the samples that parity is measured on.")
+@click.option("--samples", type=click.Path(path_type=Path), help="An .npz of inputs to measure on, too.")
 @click.option("--allow-licence", "licences", multiple=True, metavar="SPDX", help="Accept this licence.")
 @click.option("--offline", is_flag=True, help="Use the cache only; no socket is opened.")
 @json_option
@@ -44,6 +45,7 @@ def build(
     places: str,
     serial: int,
     seed: int,
+    samples: Path | None,
     licences: tuple[str, ...],
     *,
     offline: bool,
@@ -60,7 +62,15 @@ def build(
 
     logging.getLogger("packager.build").setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, _leave)
-    order = Order(task=task, engines=_split(engines), places=_split(places), name=name, serial=serial, seed=seed)  # type: ignore[arg-type]
+    order = Order(
+        task=task,
+        engines=_split(engines),
+        places=_split(places),  # type: ignore[arg-type]
+        name=name,
+        serial=serial,
+        seed=seed,
+        samples=samples,
+    )
     made = build_bundle(source, output, order, revision=revision, offline=offline, allow_licences=licences)
     show(as_json, made.manifest.to_json(), _lines(made))
 

@@ -47,6 +47,9 @@ def to_onnx(
         try:
             told = run_worker("packager.emit.onnx_worker", request, cwd=Path(scratch))
         except WorkerError as error:
-            raise ToolError(f"paddle2onnx failed on {model.model.name}: {error.message}") from error
+            raise ToolError(
+                f"paddle2onnx failed on {model.model.name}: {error.message}",
+                remedy="build without it: --engine paddlelite",
+            ) from error
     data = out.with_name(f"{out.name}.data")
     return OnnxModel(out, data if data.exists() else None, told["opset"], told["ir"])

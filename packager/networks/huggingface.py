@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from edge.machine import usable_memory
 from edge.manifest import Hop, Step
 from packager.capture import Captured, capture
 from packager.emit.constants import MappedConstants
@@ -39,7 +40,16 @@ class Description:
 def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
     """Capture, lower and check; raises UnsupportedModelError, SourceError or ParityError."""
     with step("capture", "torch.export, folding and reference outputs"):
-        captured = capture(source, task=order.task, folder=scratch, seed=order.seed, engines=order.engines)
+        captured = capture(
+            source,
+            task=order.task,
+            folder=scratch,
+            engines=order.engines,
+            real=order.samples,
+            seed=order.seed,
+            # What the machine does not have would come from swap, or end in a kill.
+            memory_limit=usable_memory(),
+        )
     described = _describe(captured, source.folder)
     samples = read_reference(captured.samples, captured.reference)
     with step("lower", "one Paddle program for each engine"):

@@ -56,7 +56,7 @@ SECRETS = {
     "MY_SERVICE_KEY": "x",
     "PGPASSFILE": "/home/me/.pgpass",
     "https_proxy": "http://me:word@proxy.example:3128",
-    "PIP_INDEX_URL": "https://me:word@index.example/simple",
+    "PIP_INDEX_URL": "https://me:word@index.example/mirror",
     "SSH_AUTH_SOCK": "/run/agent",
     "XDG_CONFIG_HOME": "/home/me/.config",
 }

@@ -52,5 +52,5 @@ def test_what_does_not_fit_is_refused(arrays: dict[str, NDArray[np.generic]], tm
 
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "real.npz").write_bytes(b"no archive")
-    with pytest.raises(InputError, match="not a readable"):
+    with pytest.raises(InputError, match="not a sound"):
         read_real(tmp_path / "real.npz", PLAN)

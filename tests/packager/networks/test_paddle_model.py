@@ -33,6 +33,23 @@ def test_a_paddle_model_becomes_a_bundle_with_parity(model: str, tmp_path: Path)
     np.testing.assert_allclose(first, second, atol=1e-5)
 
 
+def test_real_inputs_are_measured_too(model: str, tmp_path: Path) -> None:
+    image = np.random.default_rng(1).normal(size=(2, 3, 48, 192)).astype(np.float32)
+    np.savez(tmp_path / "real.npz", x=image)
+    order = Order(engines=("onnxruntime",), samples=tmp_path / "real.npz")
+    bundle = build(model, tmp_path / "cls.edge", order, allow_licences=["Apache-2.0"])
+    (hop,) = bundle.manifest.stages[0].parity
+    assert (hop.samples, hop.batches) == (5, (1, 2, 3))
+
+
+def test_real_inputs_that_do_not_fit_are_refused(model: str, tmp_path: Path) -> None:
+    np.savez(tmp_path / "real.npz", x=np.zeros((2, 4, 48, 192), np.float32))
+    order = Order(engines=("onnxruntime",), samples=tmp_path / "real.npz")
+    with pytest.raises(InputError, match=r"real\.npz: x is float32 \[2, 4, 48, 192\]"):
+        build(model, tmp_path / "cls.edge", order, allow_licences=["Apache-2.0"])
+    assert [path.name for path in tmp_path.iterdir()] == ["real.npz"]
+
+
 def test_it_has_no_other_task(model: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be built as image-classification"):
         build(model, tmp_path / "x.edge", Order(task="image-classification"), allow_licences=["Apache-2.0"])
