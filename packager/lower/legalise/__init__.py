@@ -13,6 +13,7 @@ from packager.lower.legalise.bool_constants import bool_constants
 from packager.lower.legalise.bool_operands import bool_operands
 from packager.lower.legalise.bool_outputs import bool_outputs
 from packager.lower.legalise.casts import casts
+from packager.lower.legalise.channel_blocks import channel_blocks
 from packager.lower.legalise.clamp_masks import clamp_masks
 from packager.lower.legalise.compare_broadcast import compare_broadcast
 from packager.lower.legalise.edge_padding import edge_padding
@@ -45,6 +46,7 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
         compare_broadcast,
         casts,
         multiply,
+        channel_blocks,
         reduce_axes,
         clamp_masks,
         bool_outputs,

@@ -10,6 +10,7 @@ from math import prod
 
 from edge.manifest import Dimension
 from packager.lower.dtypes import broadcast
+from packager.lower.legalise.channel_blocks import TRANSPOSED, writes_outside
 from packager.lower.legalise.compare_broadcast import MIRRORED
 from packager.lower.legalise.logical_broadcast import ARITHMETIC
 from packager.lower.legalise.reduce_axes import PAIRS, REDUCTIONS
@@ -74,6 +75,11 @@ def _padding(program: Program, op: Op) -> str:
     return "" if mode == "constant" else f"the mode {mode!r} needs sizes that are known"
 
 
+def _transposed(program: Program, op: Op) -> str:
+    outside = writes_outside(op, _input(program, op, "Filter"))
+    return "its kernel for one filter per channel writes outside of its memory" if outside else ""
+
+
 def _flatten(program: Program, op: Op) -> str:
     del program
     return "" if "XShape" in op.outputs else "without its output XShape it kills opt"
@@ -99,6 +105,7 @@ LIMITS: Mapping[str, Limit] = {
     **dict.fromkeys(REDUCTIONS, _reduction),
     **dict.fromkeys(ARITHMETIC, _logical),
     **dict.fromkeys(MIRRORED, _comparison),
+    **dict.fromkeys(TRANSPOSED, _transposed),
     "flatten_contiguous_range": _flatten,
     "matmul_v2": _product,
     "pad3d": _padding,
