@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from dataclasses import dataclass
 
 from edge import __version__
-from edge.engines import ENGINES, lite, lite_process, ort
+from edge.engines import ENGINES, EngineEntry
 from edge.errors import SessionError
 from edge.machine import Machine, this_machine
 from edge.records import Record
@@ -50,16 +49,14 @@ def diagnose() -> Diagnosis:
         python=platform.python_version(),
         interpreter=sys.executable,
         machine=this_machine(),
-        engines=tuple(_state(engine) for engine in ENGINES),
+        engines=tuple(map(_state, ENGINES.values())),
     )
 
 
-def _state(engine: str) -> EngineState:
+def _state(engine: EngineEntry) -> EngineState:
     try:
-        version = ENGINES[engine].version()
+        return EngineState(
+            id=engine.id, version=engine.version(), runs_in=engine.interpreter(), providers=engine.providers()
+        )
     except SessionError as error:
-        return EngineState(id=engine, problem=error.message, remedy=error.remedy)
-    if engine == "onnxruntime":
-        return EngineState(id=engine, version=version, runs_in=sys.executable, providers=ort.providers())
-    where = sys.executable if lite.importable() else os.environ[lite_process.VARIABLE]
-    return EngineState(id=engine, version=version, runs_in=where)
+        return EngineState(id=engine.id, problem=error.message, remedy=error.remedy)

@@ -5,6 +5,7 @@ A new engine is a module with a `Session` and one entry in `ENGINES`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def _lite_version() -> str:
     return lite.version() if lite.importable() else lite_process.version()
 
 
+def _lite_interpreter() -> str:
+    return _here() if lite.importable() else lite_process.interpreter()
+
+
+def _here() -> str:
+    return sys.executable
+
+
 def _open_lite(path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked) -> Session:
     if asked.providers:
         raise SessionError(f"Paddle Lite has no providers {list(asked.providers)}", remedy="leave them out")
@@ -44,8 +53,22 @@ def _open_lite(path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[Tensor
 
 # In the order in which they are preferred.
 ENGINES: dict[str, EngineEntry] = {
-    "onnxruntime": EngineEntry(id="onnxruntime", title="ONNX Runtime", version=ort.version, open=ort.OrtSession),
-    "paddlelite": EngineEntry(id="paddlelite", title="Paddle Lite", version=_lite_version, open=_open_lite),
+    "onnxruntime": EngineEntry(
+        id="onnxruntime",
+        title="ONNX Runtime",
+        version=ort.version,
+        interpreter=_here,
+        providers=ort.providers,
+        open=ort.OrtSession,
+    ),
+    "paddlelite": EngineEntry(
+        id="paddlelite",
+        title="Paddle Lite",
+        version=_lite_version,
+        interpreter=_lite_interpreter,
+        providers=tuple,
+        open=_open_lite,
+    ),
 }
 
 MAX_THREADS = 512

@@ -59,9 +59,14 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class EngineEntry:
-    """An engine: `version` raises SessionError with the remedy where it is not installed."""
+    """An engine: `version` raises SessionError with the remedy where it is not installed.
+
+    `interpreter` is the Python that it runs in, `providers` what it could compute on beside or instead of the CPU.
+    """
 
     id: str
     title: str
     version: Callable[[], str]
+    interpreter: Callable[[], str]
+    providers: Callable[[], tuple[str, ...]]
     open: Callable[[Path, tuple[TensorSpec, ...], tuple[TensorSpec, ...], Asked], Session]
