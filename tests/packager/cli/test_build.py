@@ -17,6 +17,7 @@ from packager.cli import group
 from tests.support.checkpoints import write_resnet
 
 COMMAND = [sys.executable, "-c", "from packager.cli import main; main()", "build"]
+OPTIONS = ["--engine", "onnxruntime", "--allow-licence", "MIT"]
 # Seconds that a killed process may take to give its memory back; it takes milliseconds.
 PATIENCE = 60
 
@@ -59,7 +60,8 @@ def test_an_interrupted_build_leaves_nothing(model: Path, tmp_path: Path, number
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     with subprocess.Popen(
-        [*COMMAND, model, "-o", tmp_path / "out.edge", "--engine", "onnxruntime", "--allow-licence", "MIT"],
+        # What a shell starts in the background ignores SIGINT and would pass that on to the build.
+        ["env", "--default-signal", *COMMAND, model, "-o", tmp_path / "out.edge", *OPTIONS],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "TMPDIR": str(temporary)},
