@@ -69,13 +69,18 @@ class Resize(Record):
 
     def __call__(self, picture: Picture) -> Picture:
         """Raises InputError for a picture so narrow that nothing of it, or far too much, would be left."""
-        height, width = self.target((picture.height, picture.width))
-        if min(height, width) < 1 or height * width > default_max_pixels():
-            raise InputError(
-                f"the image of {picture.width} x {picture.height} pixels would become {width} x {height}",
-                remedy="crop it to a less extreme shape",
-            )
-        return picture.resized(height, width, self.filter)
+        return resized(picture, self.target((picture.height, picture.width)), self.filter)
+
+
+def resized(picture: Picture, size: Size, filter_name: str) -> Picture:
+    """The picture at this size; raises InputError for one of which nothing, or far too much, would be left."""
+    height, width = size
+    if min(height, width) < 1 or height * width > default_max_pixels():
+        raise InputError(
+            f"the image of {picture.width} x {picture.height} pixels would become {width} x {height}",
+            remedy="crop it to a less extreme shape",
+        )
+    return picture.resized(height, width, filter_name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """The step registry: which kinds of image step a manifest may name, and the pipeline that they become.
 
-A pipeline is `decode`, then steps on pixels (`resize`, `center_crop`), then steps on values (`rescale`, `normalise`,
-`flip_channels`), then at most one `pad`. This is the order of transformers' processors; another is refused when the
-bundle opens, as are unknown kinds and unknown options.
+A pipeline is `decode`, then steps on pixels (`resize`, `center_crop`, `limit_side`, `fit_line`), then steps on values
+(`rescale`, `normalise`, `flip_channels`), then at most one `pad` or `pad_width`. This is the order of transformers'
+processors; another is refused when the bundle opens, as are unknown kinds and unknown options.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from edge.manifest import Dimension, Step
 from edge.preprocess.geometry import UNKNOWN, CenterCrop, Resize
 from edge.preprocess.images import MAX_PIXELS, Mode, Picture
 from edge.preprocess.pointwise import FlipChannels, Normalise, Rescale, Table
+from edge.preprocess.sizes import Size
+from edge.preprocess.text_images import FitLine, LimitSide
 from edge.records import Record
 
 
@@ -44,21 +46,59 @@ class Pad(Record):
         if min(self.height, self.width) < 1 or self.height * self.width > MAX_PIXELS:
             raise BundleError(f"pad: {self.height} x {self.width} is no size")
 
+    @property
+    def shape(self) -> tuple[Dimension, Dimension]:
+        """Always its own size."""
+        return self.height, self.width
 
+    def target(self, size: Size) -> Size:
+        """The size that an image of `size` gets; raises InputError for one that is larger."""
+        if size[0] > self.height or size[1] > self.width:
+            raise InputError(f"the image has {size[1]} x {size[0]} pixels, room is for {self.width} x {self.height}")
+        return self.height, self.width
+
+
+@dataclass(frozen=True, kw_only=True)
+class PadWidth(Record):
+    """Lengthen the finished image on the right with `value` to `width` at least, and to a multiple of `multiple`."""
+
+    height: int
+    width: int
+    multiple: int = 1
+    value: float = 0.0
+
+    def __post_init__(self) -> None:
+        if min(self.height, self.width, self.multiple) < 1 or self.height * (self.width + self.multiple) > MAX_PIXELS:
+            raise BundleError(f"pad_width: {self.height} x {self.width} in steps of {self.multiple} is no size")
+
+    @property
+    def shape(self) -> tuple[Dimension, Dimension]:
+        """The height is known, the width depends on the picture."""
+        return self.height, UNKNOWN[1]
+
+    def target(self, size: Size) -> Size:
+        """The size that an image of `size` gets."""
+        return size[0], -(-max(size[1], self.width) // self.multiple) * self.multiple
+
+
+Geometry = Resize | CenterCrop | LimitSide | FitLine
 STEPS: Mapping[str, type[Record]] = {
     "decode": Decode,
     "resize": Resize,
     "center_crop": CenterCrop,
+    "limit_side": LimitSide,
+    "fit_line": FitLine,
     "rescale": Rescale,
     "normalise": Normalise,
     "flip_channels": FlipChannels,
     "pad": Pad,
+    "pad_width": PadWidth,
 }
 _PHASES: tuple[tuple[type[Record], ...], ...] = (
     (Decode,),
-    (Resize, CenterCrop),
+    (Resize, CenterCrop, LimitSide, FitLine),
     (Rescale, Normalise, FlipChannels),
-    (Pad,),
+    (Pad, PadWidth),
 )
 
 
@@ -85,8 +125,8 @@ class PixelPipeline:
             raise BundleError(f"the pre-processing steps {[step.kind for step in steps]} are in no order that works")
         first = parsed[0]
         self.mode: Mode = "L" if isinstance(first, Decode) and first.mode == "L" else "RGB"
-        self._geometry = [record for record in parsed if isinstance(record, Resize | CenterCrop)]
-        self._pad = next((record for record in parsed if isinstance(record, Pad)), None)
+        self._geometry = [record for record in parsed if isinstance(record, Geometry)]
+        self._pad = next((record for record in parsed if isinstance(record, Pad | PadWidth)), None)
         table = Table.identity(1 if self.mode == "L" else 3)
         for record in parsed:
             if isinstance(record, Rescale | Normalise | FlipChannels):
@@ -96,10 +136,8 @@ class PixelPipeline:
     @property
     def shape(self) -> tuple[Dimension, Dimension, Dimension]:
         """Channels, height and width of what comes out; names where they depend on the picture."""
-        size = self._geometry[-1].shape if self._geometry else UNKNOWN
-        if self._pad is not None:
-            size = self._pad.height, self._pad.width
-        return (len(self._table.source), *size)
+        last = self._pad or (self._geometry[-1] if self._geometry else None)
+        return (len(self._table.source), *(last.shape if last else UNKNOWN))
 
     def __call__(self, picture: Picture) -> NDArray[np.float32]:
         """A picture in the pipeline's mode to the model's input, float32 of shape (channels, height, width).
@@ -110,28 +148,15 @@ class PixelPipeline:
             picture = step(picture)
         pixels = picture.array()
         height, width, channels = pixels.shape
-        target = (height, width) if self._pad is None else (self._pad.height, self._pad.width)
-        if self._pad is not None and (height > target[0] or width > target[1]):
-            raise InputError(f"the image has {width} x {height} pixels, room is for {target[1]} x {target[0]}")
+        target = (height, width) if self._pad is None else self._pad.target((height, width))
         out = np.empty((channels, height, width), np.float32)
         for channel, source in enumerate(self._table.source):
             # `clip` cannot happen (uint8 into 256 values); it saves the buffer that the default mode takes.
             np.take(self._table.values[channel], pixels[:, :, source], out=out[channel], mode="clip")
-        return out if self._pad is None else _padded(out, self._pad)
+        return out if self._pad is None else _padded(out, target, self._pad.value)
 
 
-def _padded(image: NDArray[np.float32], pad: Pad) -> NDArray[np.float32]:
-    out = np.full((image.shape[0], pad.height, pad.width), pad.value, np.float32)
+def _padded(image: NDArray[np.float32], size: Size, value: float) -> NDArray[np.float32]:
+    out = np.full((image.shape[0], *size), value, np.float32)
     out[:, : image.shape[1], : image.shape[2]] = image
     return out
-
-
-def image_shape(steps: Sequence[Step]) -> tuple[int, int, int] | None:
-    """Channels, height and width that the steps produce, or None where it depends on the picture.
-
-    Raises BundleError for steps that no pipeline can be made of.
-    """
-    channels, height, width = PixelPipeline(steps).shape
-    if isinstance(channels, int) and isinstance(height, int) and isinstance(width, int):
-        return channels, height, width
-    return None

@@ -13,7 +13,7 @@ from edge.manifest import Stage
 from edge.results import Result
 from edge.tasks.classify import Classify
 from edge.tasks.embed import Embed
-from edge.tasks.tensors import RawTensors
+from edge.tasks.tensors import OwnTensors, RawTensors
 
 __all__ = ["TASKS", "Task", "open_task"]
 
@@ -30,6 +30,8 @@ TASKS: Mapping[str, Callable[[Stage, Bundle, int | None], Task]] = {
     "image-classification": Classify,
     "text-classification": Classify,
     "feature-extraction": Embed,
+    "text-detection": OwnTensors,
+    "text-recognition": OwnTensors,
     "tensors": RawTensors,
 }
 

@@ -37,14 +37,14 @@ KEPT_OPERATORS = (
 )
 REMEDY = "use another model, or another task of this one"
 
-# Sizes of the example call. Neither 0 nor 1, which torch takes for constants.
+# Sizes of the example call. Neither 0 nor 1, which torch takes for constants; height and width differ.
 EXAMPLE_BATCH = 3
-EXAMPLE_LENGTH = 13
+EXAMPLE_LENGTHS = (17, 13)
 
 
 def export(captive: Captive, plan: Sequence[InputPlan], device: str) -> ExportedProgram:
     """Trace the network; no arithmetic is done. Raises UnsupportedModelError where it depends on values or sizes."""
-    symbols = {axis.name: Dim(axis.name, min=axis.minimum, max=axis.maximum) for one in plan for axis in _ranges(one)}
+    symbols = {axis.name: _dim(axis) for one in plan for axis in _ranges(one)}
     shapes = tuple(
         {at: symbols[axis.name] for at, axis in enumerate(one.axes) if isinstance(axis, Axis)} for one in plan
     )
@@ -64,16 +64,22 @@ def _decompositions() -> Any:
     return table
 
 
+def _dim(axis: Axis) -> Any:
+    """Torch's symbol: a size that is a multiple of a number is that number times a symbol."""
+    dim = Dim(axis.name, min=axis.minimum // axis.multiple, max=axis.maximum // axis.multiple)
+    return dim if axis.multiple == 1 else axis.multiple * dim
+
+
 def _ranges(plan: InputPlan) -> list[Axis]:
     return [axis for axis in plan.axes if isinstance(axis, Axis)]
 
 
 def example(plan: InputPlan, device: str) -> torch.Tensor:
     """A value that fits the plan; no size in it is 0 or 1 unless the plan demands it."""
-    sizes = [axis if isinstance(axis, int) else _example_size(axis) for axis in plan.axes]
+    sizes = [axis if isinstance(axis, int) else _example_size(axis, at) for at, axis in enumerate(plan.axes)]
     return torch.ones(sizes, dtype=getattr(torch, plan.dtype), device=device)
 
 
-def _example_size(axis: Axis) -> int:
-    usual = EXAMPLE_BATCH if axis.name == "batch" else EXAMPLE_LENGTH
+def _example_size(axis: Axis, at: int) -> int:
+    usual = EXAMPLE_BATCH if axis.name == "batch" else EXAMPLE_LENGTHS[at % 2] * axis.multiple
     return max(min(usual, axis.maximum), axis.minimum)

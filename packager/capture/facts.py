@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from edge.preprocess.steps import image_shape
+from edge.manifest import Dimension
+from edge.preprocess.steps import PixelPipeline
 from packager.capture.architecture import on_meta
 from packager.capture.checkpoint import stored_dtype
 from packager.capture.choose import Choice
 from packager.capture.tokenizer import Tokenizer
 from packager.errors import SourceError, UnsupportedModelError
-from packager.tasks.images import image_steps
-from packager.tasks.plan import ModelFacts
+from packager.tasks.host import HostTask
+from packager.tasks.images import image_steps, processor_settings
+from packager.tasks.plan import Axis, ModelFacts
 from packager.tasks.text_inputs import SHORTEST
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ def model_facts(choice: Choice, config: PretrainedConfig, folder: Path, tokenize
     """The facts; raises UnsupportedModelError or SourceError where they do not allow any input."""
     about: dict[str, Any] = {"problem_type": config.problem_type or "", "stored_dtype": stored_dtype(folder)}
     if choice.modality.name == "image":
-        return ModelFacts(**about, image=_image(config, folder))
+        return ModelFacts(**about, image=_image(choice.task, config, folder), strokes=choice.task.strokes)
     model = on_meta(choice.model_class, config)
     limit = _positions(model, config, tokenizer)
     if limit < SHORTEST:
@@ -52,17 +55,24 @@ def labels_of(config: PretrainedConfig) -> tuple[str, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _image(config: PretrainedConfig, folder: Path) -> tuple[int, int, int]:
-    """Channels, height and width: what the processor makes, else what config.json says."""
-    try:
-        made = image_shape(image_steps(folder))
-    except UnsupportedModelError:
-        made = None  # tensors can be fed without a processor; image tasks are refused where the steps are needed
-    if made is not None:
-        return made
-    channels, side = getattr(config, "num_channels", 3), getattr(config, "image_size", USUAL_SIDE)
+def _image(task: HostTask, config: PretrainedConfig, folder: Path) -> tuple[int | Axis, ...]:
+    """Channels, height and width: what the processor makes, else what it or config.json says; or the task's ranges."""
+    made: tuple[Dimension, ...] = ("channels", "height", "width")
+    with suppress(UnsupportedModelError):  # tensors can be fed without a processor; image tasks need the steps later
+        made = PixelPipeline(image_steps(folder)).shape
+    open_sizes = {axis.name: axis for axis in task.sizes}
+    said = _said_sizes(config, folder)
+    return tuple(one if isinstance(one, int) else open_sizes.get(one) or said[one] for one in made)
+
+
+def _said_sizes(config: PretrainedConfig, folder: Path) -> dict[str, int]:
+    """What the processor's file or config.json says of sizes, where no step of ours fixes them."""
+    side: Any = getattr(config, "image_size", USUAL_SIDE)
     height, width = side if isinstance(side, list | tuple) else (side, side)
-    return int(channels), int(height), int(width)
+    said: Any = processor_settings(folder).get("size")
+    if isinstance(said, dict) and isinstance(said.get("height"), int) and isinstance(said.get("width"), int):
+        height, width = said["height"], said["width"]
+    return {"channels": int(getattr(config, "num_channels", 3)), "height": int(height), "width": int(width)}
 
 
 def _positions(model: PreTrainedModel, config: PretrainedConfig, tokenizer: Tokenizer | None) -> int:

@@ -45,7 +45,7 @@ def _fits(shape: tuple[int, ...], plan: InputPlan, sizes: dict[str, int]) -> boo
         return False
     for size, axis in zip(shape, plan.axes, strict=True):
         if isinstance(axis, Axis):
-            if not axis.minimum <= size <= axis.maximum or sizes.setdefault(axis.name, size) != size:
+            if not axis.holds(size) or sizes.setdefault(axis.name, size) != size:
                 return False
         elif size != axis:
             return False

@@ -25,7 +25,8 @@ class Symbols:
         for node, one in zip(inputs, plan, strict=True):
             for size, axis in zip(node.meta["val"].shape, one.axes, strict=True):
                 if isinstance(axis, Axis) and isinstance(size, torch.SymInt):
-                    self._names[size.node.expr] = sympy.Symbol(axis.name, integer=True, positive=True)
+                    (symbol,) = size.node.expr.free_symbols  # `32*s53` where the axis is a multiple of 32
+                    self._names[symbol] = sympy.Symbol(axis.name, integer=True, positive=True) / axis.multiple
 
     def shape(self, sizes: Sequence[int | torch.SymInt]) -> tuple[Dimension, ...]:
         """Each size as a number, a name or an expression in canonical form."""

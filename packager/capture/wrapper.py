@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,4 +67,19 @@ def wanted(result: Mapping[str, Any], outputs: Fields) -> dict[str, Tensor]:
         )
     if outputs:
         return {name: result[field] for name, field in outputs.items()}
-    return {name: value for name, value in result.items() if isinstance(value, Tensor)}
+    found = {name: tensor for field, value in result.items() for name, tensor in _tensors(field, value)}
+    if not found:
+        raise UnsupportedModelError(
+            f"the network gives no tensor, only {', '.join(result) or 'nothing'}",
+            remedy="give another task with --task",
+        )
+    return found
+
+
+def _tensors(name: str, value: Any) -> Iterator[tuple[str, Tensor]]:
+    """A tensor under its name; those of a tuple (a backbone's feature maps) numbered."""
+    if isinstance(value, Tensor):
+        yield name, value
+    elif isinstance(value, tuple | list):
+        for at, one in enumerate(value):
+            yield from _tensors(f"{name}_{at}", one)

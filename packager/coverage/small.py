@@ -71,6 +71,61 @@ NESTED = ("text_config", "vision_config")
 # Three stages: at the fourth of an image this small nothing is left for a whole window.
 WINDOWS = {"depths": [2, 2, 2], "num_heads": [1, 2, 4]}
 
+PYRAMID = {"out_features": ["stage1", "stage2", "stage3", "stage4"]}
+HGNET = {
+    "depths": [1, 1, 1, 1],
+    "hidden_sizes": [16, 32, 48, 64],
+    "stem_channels": [3, 8, 16],
+    "stage_in_channels": [16, 16, 32, 48],
+    "stage_mid_channels": [8, 8, 16, 16],
+    "stage_out_channels": [16, 32, 48, 64],
+    "stage_num_blocks": [1, 1, 1, 1],
+    "stage_numb_of_layers": [2, 2, 2, 2],
+}
+# A recogniser's backbone halves the height more often than the width: strides (height, width) of 16 and 4 in all.
+ALONG_LINES = {
+    "stem_strides": [2, 1, 1, 1, 1],
+    "stage_downsample": [True, True, True, True],
+    "stage_downsample_strides": [[2, 1], [1, 2], [2, 1], [2, 1]],
+}
+
+
+def _lcnet_v3(*strides: Any) -> dict[str, Any]:
+    """Five stages with these strides; blocks are (kernel, channels in and out, stride, squeeze-and-excitation)."""
+    widths = (16, 16, 16, 24, 24, 32)
+    blocks = [
+        [[5, before, after, stride, at == 4], [3, after, after, 1, False]]
+        for at, (before, after, stride) in enumerate(zip(widths, widths[1:], strides, strict=False))
+    ]
+    return {"stem_channels": 16, "block_configs": blocks, "conv_symmetric_num": 2}
+
+
+def _lcnet_v4(*strides: Any) -> dict[str, Any]:
+    """The same with four stages."""
+    blocks = [[[3, 16, 16, stride, at % 2 == 0], [3, 16, 16, 1, False]] for at, stride in enumerate(strides)]
+    return {"stem_channels": [3, 8, 16], "block_configs": blocks}
+
+
+# Kernel, stride and padding of the convolutions that PP-OCR's detectors look along lines with.
+INTRACLASS = {"reduce_channel": [1, 1, 0], "return_channel": [1, 1, 0]} | {
+    f"{direction}_{name}ratio": [[high, wide], [1, 1], [high // 2, wide // 2]]
+    for name, size in (("long", 7), ("mid", 5), ("short", 3))
+    for direction, high, wide in (
+        ("vertical_long_to_small_conv", size, 1),
+        ("horizontal_small_to_long_conv", 1, size),
+        ("symmetric_conv_long", size, size),
+    )
+}
+LARGE_DETECTOR = {
+    "neck_out_channels": 32,
+    "intraclass_block_config": INTRACLASS,
+    "scale_factor_list": [1, 2, 4, 8],
+    "kernel_list": [3, 2, 2],
+}
+SMALL_DETECTOR = {"neck_out_channels": 16, "layer_list_out_channels": [16, 16, 16, 16]}
+# Characters enough for a softmax with a spread.
+RECOGNISER = {"hidden_size": 16, "num_attention_heads": 2, "head_out_channels": 40}
+
 BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "bit": {"num_groups": 4, "embedding_size": 8},
     "canine": {"vocab_size": VOCABULARY, "num_hash_buckets": 64},
@@ -120,6 +175,38 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
         "num_cross_attention_heads": 2,
     },
     "pp_lcnet": {"scale": 0.25},
+    "pp_lcnet_v3": _lcnet_v3(1, 2, 2, 2, 2),
+    "pp_lcnet_v4": _lcnet_v4(1, 2, 2, 2),
+    "pp_ocrv5_mobile_det": SMALL_DETECTOR
+    | {
+        "backbone_config": {
+            "model_type": "pp_lcnet_v3",
+            "out_features": ["stage2", "stage3", "stage4", "stage5"],
+            **_lcnet_v3(1, 2, 2, 2, 2),
+        }
+    },
+    "pp_ocrv5_mobile_rec": RECOGNISER
+    | {
+        "backbone_config": {
+            "model_type": "pp_lcnet_v3",
+            "out_features": ["stage2", "stage3", "stage4", "stage5"],
+            **_lcnet_v3(1, [2, 1], [2, 1], [1, 2], [2, 1]),
+        }
+    },
+    "pp_ocrv5_server_det": LARGE_DETECTOR | {"backbone_config": {"model_type": "hgnet_v2", **PYRAMID, **HGNET}},
+    "pp_ocrv5_server_rec": RECOGNISER
+    | {"backbone_config": {"model_type": "hgnet_v2", **PYRAMID, **HGNET, **ALONG_LINES}},
+    "pp_ocrv6_medium_det": LARGE_DETECTOR
+    | {"backbone_config": {"model_type": "pp_lcnet_v4", **PYRAMID, **_lcnet_v4(1, 2, 2, 2)}},
+    "pp_ocrv6_small_det": SMALL_DETECTOR
+    | {"backbone_config": {"model_type": "pp_lcnet_v4", **PYRAMID, **_lcnet_v4(1, 2, 2, 2)}},
+    "pp_ocrv6_small_rec": RECOGNISER
+    | {"backbone_config": {"model_type": "pp_lcnet_v4", **PYRAMID, **_lcnet_v4(1, 1, [2, 1], [2, 1])}},
+    "pp_ocrv6_tiny_rec": {
+        "hidden_size": 16,
+        "head_out_channels": 40,
+        "backbone_config": {"model_type": "pp_lcnet_v4", **PYRAMID, **_lcnet_v4(1, 1, [2, 1], [2, 1])},
+    },
     "pvt_v2": {"image_size": [SIDE, SIDE]},
     "qwen2": {"layer_types": ["full_attention", "full_attention"]},
     "qwen3": {"layer_types": ["full_attention", "full_attention"]},
@@ -136,6 +223,17 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "swinv2": WINDOWS | {"pretrained_window_sizes": [0, 0, 0]},
     "t5": {"decoder_start_token_id": 0},
     "textnet": {"image_size": [SIDE, SIDE], "stem_out_channels": 8, "hidden_sizes": [8, 8, 16, 24, 32]},
+    "uvdoc": {
+        "backbone_config": {
+            "model_type": "uvdoc_backbone",
+            "out_features": [f"stage{at}" for at in range(1, 4)],
+            "resnet_head": [[3, 8], [8, 8]],
+            "resnet_configs": [[[8, 8, 1, False]], [[8, 16, 1, True]], [[16, 16, 1, True], [16, 16, 3, False]]],
+            "stage_configs": [[[16, 1]], [[16, 5]], [[16, 8], [16, 3], [16, 2]]],
+        },
+        "bridge_connector": [16, 16],
+        "out_point_positions2D": [[16, 8], [8, 2]],
+    },
     "xmod": {"default_language": "en_XX"},
     "yoso": {"use_expectation": True},
 }

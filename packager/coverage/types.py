@@ -1,7 +1,8 @@
 """The model types that the table has a row for, by task, and those that are left out for a reason.
 
 The names are transformers' own (`config.model_type`). Image classifiers are all that transformers lists; texts are the
-encoders among its sequence classifiers and the decoders that are often used as classifiers.
+encoders among its sequence classifiers and the decoders that are often used as classifiers. What has a task of its own
+neither here nor there (backbones, rectification, tables) is built as bare tensors.
 """
 
 from __future__ import annotations
@@ -115,6 +116,12 @@ TEXTS = (
     "mbart",
 )
 
+DETECTORS_OF_TEXT = ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_medium_det", "pp_ocrv6_small_det")
+
+RECOGNISERS_OF_TEXT = ("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec", "pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec")
+
+BARE = ("hgnet_v2", "pp_lcnet", "pp_lcnet_v3", "pp_lcnet_v4", "slanet", "uvdoc")
+
 ACCEPTED: Mapping[str, str] = {
     "dinat": "needs a native extension (natten)",
     "timm_wrapper": "wraps another library (timm)",
@@ -135,6 +142,9 @@ class ModelType:
 TYPES: tuple[ModelType, ...] = (
     *(ModelType("image-classification", name) for name in IMAGES),
     *(ModelType("text-classification", name) for name in TEXTS),
+    *(ModelType("text-detection", name) for name in DETECTORS_OF_TEXT),
+    *(ModelType("text-recognition", name) for name in RECOGNISERS_OF_TEXT),
+    *(ModelType("tensors", name) for name in BARE),
 )
 
 

@@ -23,6 +23,7 @@ from packager.parity.reference import Arrays, Sample, read_reference
 from packager.progress import step
 from packager.tasks.postprocessing import LABELS, classification_steps, embedding_steps, labels_bytes
 from packager.tasks.preprocessing import image_steps, text_steps
+from packager.tasks.registry import find_task
 from packager.tasks.texts import TOKENIZER
 
 Files = dict[str, bytes | Path]
@@ -94,6 +95,8 @@ def _describe(captured: Captured, folder: Path) -> Description:
     before, files = _preprocess(captured, folder)
     if captured.task == "feature-extraction":
         return Description(before, embedding_steps(folder, names), files)
+    if not find_task(captured.task).labels:
+        return Description(before, (), files)
     return Description(before, classification_steps(folder), files | {LABELS: labels_bytes(folder)})
 
 

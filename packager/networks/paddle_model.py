@@ -17,13 +17,13 @@ from packager.emit.to_paddle import PaddleModel
 from packager.errors import UnsupportedModelError
 from packager.hub.source import Source
 from packager.networks.network import Network
-from packager.networks.strokes import strokes
 from packager.order import Order
 from packager.parity.paddle import run_paddle
 from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE, read_reference
 from packager.progress import step
 from packager.tasks.modality import Feeds
 from packager.tasks.plan import Axis, InputPlan
+from packager.tasks.strokes import strokes
 
 BATCHES = (1, 3)
 # Image networks without a fixed size take multiples of 32; each unknown axis gets both sizes in turn.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from packager.tasks.plan import Axis
+
 Fields = Mapping[str, str]
 """Public name of an output to the field of the model's output that holds it; empty for all under their own names."""
 
@@ -16,6 +18,8 @@ class HostTask:
     `name` is the id in options and manifests. `mapping` names transformers' table from model type to class,
     `endings` the ends of class names that do the task, `others` longer ends that do not. `outputs` gives for each
     modality that the task takes the alternatives, best first. `labels` says whether class names belong to the result.
+    `sizes` are the image axes, `height` or `width`, that differ from image to image; `strokes` says that samples must
+    show lines of text.
     """
 
     name: str
@@ -24,3 +28,5 @@ class HostTask:
     outputs: Mapping[str, tuple[Fields, ...]]
     labels: bool = False
     others: tuple[str, ...] = ()
+    sizes: tuple[Axis, ...] = ()
+    strokes: bool = False

@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from packager.tasks.modality import BATCH, Feeds, Modality
-from packager.tasks.plan import InputPlan, ModelFacts
+from packager.tasks.plan import Axis, InputPlan, ModelFacts
+from packager.tasks.strokes import strokes
 
-BATCHES = (1, 3)
+# Batch of each sample, and about how high and wide its images are where that is open.
+CALLS = ((1, 64, 160), (3, 96, 64))
+OPEN_CALLS = (*CALLS, (1, 160, 320))
 WAVES = 4
 STEPS = 16
 
 
 def inputs(facts: ModelFacts) -> tuple[InputPlan, ...]:
-    """One image input; its size is fixed, the batch is not."""
+    """One image input; the batch is open, a size only where the task says so."""
     return (InputPlan(name="pixel_values", dtype="float32", axes=(BATCH, *facts.image)),)
 
 
 def samples(facts: ModelFacts, random: np.random.Generator) -> tuple[Feeds, ...]:
+    """Pictures of several sizes where sizes are open: lines of strokes for what reads text, else waves under noise."""
+    make = strokes if facts.strokes else _waves
+    calls = OPEN_CALLS if any(isinstance(axis, Axis) for axis in facts.image) else CALLS
+    return tuple(
+        {"pixel_values": make(random, batch, *_sizes(facts.image, height, width))} for batch, height, width in calls
+    )
+
+
+def _sizes(image: Sequence[int | Axis], height: int, width: int) -> tuple[int, int, int]:
+    """Channels, height and width: the fixed sizes, and sizes near the wanted ones where they are open."""
+    wanted = (1, height, width)
+    channels, high, wide = (
+        axis if isinstance(axis, int) else _near(size, axis) for axis, size in zip(image, wanted, strict=True)
+    )
+    return channels, high, wide
+
+
+def _near(size: int, axis: Axis) -> int:
+    return max(axis.minimum, min(-(-size // axis.multiple) * axis.multiple, axis.maximum))
+
+
+def _waves(random: np.random.Generator, batch: int, channels: int, height: int, width: int) -> NDArray[np.float32]:
     """Waves of random direction and colour under normal noise, about the range that normalised pixels have."""
-    return tuple({"pixel_values": _images(batch, facts.image, random)} for batch in BATCHES)
-
-
-def _images(batch: int, image: tuple[int, ...], random: np.random.Generator) -> NDArray[np.float32]:
-    channels, height, width = image
     y, x = np.meshgrid(np.linspace(0, 1, height), np.linspace(0, 1, width), indexing="ij")
     pixels = 0.5 * random.standard_normal((batch, channels, height, width))
     for _ in range(WAVES):

@@ -21,7 +21,9 @@ def image_steps(folder: Path) -> tuple[Step, ...]:
     Raises UnsupportedModelError where there is none or it is not known, SourceError where its file is broken.
     """
     config = read_settings(folder / "config.json")
-    settings = _processor_settings(folder)
+    settings = processor_settings(folder)
+    if not settings.values:
+        raise UnsupportedModelError(f"{folder.name} has no preprocessor_config.json", remedy=REMEDY)
     processor = PROCESSORS[_class_name(settings, config.text("model_type", ""))]
     steps = (_decode(config), *_geometry(settings, processor), *_values(settings, processor))
     try:
@@ -31,13 +33,11 @@ def image_steps(folder: Path) -> tuple[Step, ...]:
     return steps
 
 
-def _processor_settings(folder: Path) -> Settings:
+def processor_settings(folder: Path) -> Settings:
+    """What the folder's image processor says, empty where it has none; raises SourceError for a broken file."""
     # transformers takes the processor that is nested in processor_config.json first.
     nested = read_settings(folder / "processor_config.json").inner("image_processor")
-    settings = nested if nested.values else read_settings(folder / "preprocessor_config.json")
-    if not settings.values:
-        raise UnsupportedModelError(f"{folder.name} has no preprocessor_config.json", remedy=REMEDY)
-    return settings
+    return nested if nested.values else read_settings(folder / "preprocessor_config.json")
 
 
 def _class_name(settings: Settings, model_type: str) -> str:
@@ -73,13 +73,16 @@ def _values(settings: Settings, processor: Processor) -> list[Step]:
         offset = -1.0 if settings.flag("rescale_offset", default=False) else 0.0
         factor = settings.number("rescale_factor", DEFAULT_FACTOR)
         steps.append(Step(kind="rescale", options={"factor": factor, "offset": offset}))
+    flips = [Step(kind="flip_channels", options={})]
+    if not processor.flip or not settings.flag("do_flip_channel_order", default=True):
+        flips = []
+    if processor.flips_first:
+        steps += flips
     mean, std = settings.numbers("image_mean", processor.mean), settings.numbers("image_std", processor.std)
     if settings.flag("do_normalize", processor.normalise):
         steps.append(Step(kind="normalise", options={"mean": list(mean), "std": list(std)}))
     if processor.again and settings.flag("include_top", default=True):
         steps.append(Step(kind="normalise", options={"mean": [0.0], "std": list(std)}))
-    if processor.flip and settings.flag("do_flip_channel_order", default=True):
-        steps.append(Step(kind="flip_channels", options={}))
-    if settings.flag("do_pad", default=False) and settings.get("pad_size") is not None:
-        steps.append(Step(kind="pad", options=dict(square_or_edges(settings, "pad_size", {}, square=True))))
-    return steps
+    if not processor.flips_first:
+        steps += flips
+    return [*steps, *processor.pad(settings, processor)]

@@ -10,11 +10,19 @@ from edge.records import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Axis(Record):
-    """A size that may differ from call to call: its public name and its range, both ends included."""
+    """A size that may differ from call to call: its public name and its range, both ends included.
+
+    Every size is a multiple of `multiple`, and so are both ends.
+    """
 
     name: str
     minimum: int
     maximum: int
+    multiple: int = 1
+
+    def holds(self, size: int) -> bool:
+        """Whether the axis may have this size."""
+        return self.minimum <= size <= self.maximum and size % self.multiple == 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,14 +46,16 @@ class ModelFacts(Record):
 
     `problem_type` is transformers' (`single_label_classification`, `multi_label_classification`, `regression`, or empty
     where nothing is said), `stored_dtype` the dtype of the weights in the checkpoint, always computed in float32.
-    `sequence_limit` is the longest text in tokens, 0 for images; `image` is (channels, height, width), empty for text.
-    `feeds` are the inputs that the tokenizer makes, `special_ids` its special tokens' ids; `pad_id` pads.
+    `sequence_limit` is the longest text in tokens, 0 for images; `image` is (channels, height, width), a range where a
+    size is open, and empty for text; `strokes` says that samples must show lines of text. `feeds` are the inputs that
+    the tokenizer makes, `special_ids` its special tokens' ids; `pad_id` pads.
     """
 
     problem_type: str = ""
     stored_dtype: str = "float32"
     sequence_limit: int = 0
-    image: tuple[int, ...] = ()
+    image: tuple[int | Axis, ...] = ()
+    strokes: bool = False
     vocabulary: int = 0
     pad_id: int = 0
     special_ids: tuple[int, ...] = ()

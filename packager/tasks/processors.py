@@ -15,6 +15,8 @@ from edge.preprocess.images import FILTERS
 from packager.errors import UnsupportedModelError
 from packager.tasks.settings import Settings
 from packager.tasks.sizes import center_crop, square_or_edges
+from packager.tasks.text_detection import STRIDE
+from packager.tasks.text_recognition import COLUMN
 
 Numbers = tuple[float, ...]
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -25,9 +27,16 @@ CONVNEXT_WARPS_FROM = 384
 DEFAULT_FACTOR = 1 / 255
 
 
+def to_pad_size(settings: Settings, _processor: Processor) -> list[Step]:
+    """Padding to `pad_size` where it is asked for."""
+    if not settings.flag("do_pad", default=False) or settings.get("pad_size") is None:
+        return []
+    return [Step(kind="pad", options=dict(square_or_edges(settings, "pad_size", {}, square=True)))]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Processor:
-    """A processor's defaults; `resize` turns its settings into steps, a `crop` of 0 means that it does not crop."""
+    """A processor's defaults; `resize` and `pad` turn its settings into steps, a `crop` of 0 means that it does not."""
 
     filter: str
     mean: Numbers
@@ -38,8 +47,10 @@ class Processor:
     normalise: bool = True
     crop_pct: float = 0.0
     flip: bool = False
+    flips_first: bool = False
     again: bool = False
     resize: Callable[[Settings, Processor], list[Step]]
+    pad: Callable[[Settings, Processor], list[Step]] = to_pad_size
 
     def sizes(self, settings: Settings) -> dict[str, int]:
         """The setting `size` in its new spelling."""
@@ -97,6 +108,33 @@ def pp_lcnet(settings: Settings, processor: Processor) -> list[Step]:
         "multiple": settings.whole("size_divisor", 1),
     }
     return [Step(kind="resize", options=options)]
+
+
+def pp_ocr_page(settings: Settings, processor: Processor) -> list[Step]:
+    """A page for a detector (from the torchvision-only source)."""
+    options = {
+        "filter": processor.resampling(settings),
+        "rule": settings.text("limit_type", "max"),
+        "side": settings.whole("limit_side_len", 960),
+        "longest": settings.whole("max_side_limit", 4000),
+        "multiple": STRIDE,
+    }
+    return [Step(kind="limit_side", options=options)]
+
+
+def pp_ocr_line(settings: Settings, processor: Processor) -> list[Step]:
+    """A line for a recogniser (from the torchvision-only source)."""
+    longest = settings.whole("max_image_width", 3200)
+    options = {"filter": processor.resampling(settings), **processor.sizes(settings), "longest": longest}
+    return [Step(kind="fit_line", options=options)]
+
+
+def pp_ocr_line_end(settings: Settings, processor: Processor) -> list[Step]:
+    """The end of a short line is filled up; every line ends with a whole column of scores."""
+    if not settings.flag("do_pad", default=True):
+        return []
+    size = square_or_edges(settings, "pad_size", processor.size, square=True)
+    return [Step(kind="pad_width", options={**size, "multiple": COLUMN})]
 
 
 def _shortest_edge(settings: Settings, processor: Processor) -> int:
@@ -189,6 +227,36 @@ PROCESSORS: Mapping[str, Processor] = {
         flip=True,
         resize=pp_lcnet,
     ),
+    # torchvision only (image_processing_pp_ocrv5_server_det.py); its channels are turned to BGR last.
+    "PPOCRV5ServerDetImageProcessor": Processor(
+        filter="bilinear",
+        mean=(0.406, 0.456, 0.485),
+        std=(0.225, 0.224, 0.229),
+        size={"height": 960, "width": 960},
+        flip=True,
+        resize=pp_ocr_page,
+    ),
+    # torchvision only (image_processing_pp_ocrv5_server_rec.py).
+    "PPOCRV5ServerRecImageProcessor": Processor(
+        filter="bilinear",
+        mean=HALF,
+        std=HALF,
+        size={"height": 48, "width": 320},
+        resize=pp_ocr_line,
+        pad=pp_ocr_line_end,
+    ),
+    # torchvision only (image_processing_pp_ocrv6_small_rec.py), where it does not antialias; its channels are turned to
+    # BGR first.
+    "PPOCRV6SmallRecImageProcessor": Processor(
+        filter="bilinear",
+        mean=HALF,
+        std=HALF,
+        size={"height": 48, "width": 320},
+        flip=True,
+        flips_first=True,
+        resize=pp_ocr_line,
+        pad=pp_ocr_line_end,
+    ),
     "PoolFormerImageProcessor": Processor(
         filter="bicubic",
         mean=IMAGENET_MEAN,
@@ -224,6 +292,12 @@ BY_MODEL_TYPE: Mapping[str, str] = {
     **dict.fromkeys(("mobilevit", "mobilevitv2"), "MobileViTImageProcessor"),
     "poolformer": "PoolFormerImageProcessor",
     "pp_lcnet": "PPLCNetImageProcessor",
+    **dict.fromkeys(
+        ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_medium_det", "pp_ocrv6_small_det"),
+        "PPOCRV5ServerDetImageProcessor",
+    ),
+    **dict.fromkeys(("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec"), "PPOCRV5ServerRecImageProcessor"),
+    **dict.fromkeys(("pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec"), "PPOCRV6SmallRecImageProcessor"),
     **dict.fromkeys(("pvt", "pvt_v2"), "PvtImageProcessor"),
     "siglip": "SiglipImageProcessor",
     **dict.fromkeys(

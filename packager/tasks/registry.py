@@ -12,10 +12,20 @@ from packager.tasks.image_inputs import IMAGE
 from packager.tasks.modality import Modality
 from packager.tasks.tensors import TENSORS
 from packager.tasks.text_classification import TEXT_CLASSIFICATION
+from packager.tasks.text_detection import TEXT_DETECTION
 from packager.tasks.text_inputs import TEXT
+from packager.tasks.text_recognition import TEXT_RECOGNITION
 
 TASKS: Mapping[str, HostTask] = {
-    task.name: task for task in (IMAGE_CLASSIFICATION, TEXT_CLASSIFICATION, FEATURE_EXTRACTION, TENSORS)
+    task.name: task
+    for task in (
+        IMAGE_CLASSIFICATION,
+        TEXT_CLASSIFICATION,
+        FEATURE_EXTRACTION,
+        TEXT_DETECTION,
+        TEXT_RECOGNITION,
+        TENSORS,
+    )
 }
 MODALITIES: Mapping[str, Modality] = {modality.name: modality for modality in (TEXT, IMAGE)}
 

@@ -55,6 +55,8 @@ def windowed(
     rows = lifted_result(b)
     if not any(paddings) and rows[2:] == (1, 1) and _covers(ksize, image):
         return lowered(b, pool(b, image, kind, global_pooling=True))
+    # In steps of one pixel every window is whole, so nothing is rounded.
+    ceil_mode = ceil_mode and any(step > 1 for step in strides)
     if ceil_mode:
         _check_ceil(b, image, ksize, strides, paddings, count_padding=count_padding)
     attrs = {"ksize": ksize, "strides": strides, "paddings": paddings, "ceil_mode": ceil_mode}

@@ -15,7 +15,7 @@ from PIL import Image
 from edge.errors import InputError
 from edge.manifest import Step
 from edge.preprocess.images import decode
-from edge.preprocess.steps import PixelPipeline, image_shape
+from edge.preprocess.steps import PixelPipeline
 from packager.errors import SourceError, UnsupportedModelError
 from packager.tasks.images import image_steps
 
@@ -173,18 +173,49 @@ def test_pp_lcnet_turns_channels_and_rounds(tmp_path: Path) -> None:
     np.testing.assert_allclose(made[:, 0, 0], expected, rtol=1e-5)
 
 
+def test_pp_ocr_detectors_get_pages_in_bgr(tmp_path: Path) -> None:
+    said = {"image_processor_type": "PPOCRV5ServerDetImageProcessorFast", "limit_side_len": 64}
+    steps = image_steps(folder_with(tmp_path, said))
+    assert [step.kind for step in steps] == ["decode", "limit_side", "rescale", "normalise", "flip_channels"]
+    red = np.zeros((100, 200, 3), np.uint8)
+    red[..., 0] = 255
+    made = PixelPipeline(steps)(decode(red))
+    assert made.shape == (3, 32, 64)
+    expected = (np.array([0.0, 0.0, 1.0]) - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
+    np.testing.assert_allclose(made[:, 0, 0], expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "order"), [("PPOCRV5ServerRecImageProcessor", [0, 1, 2]), ("PPOCRV6SmallRecImageProcessor", [2, 1, 0])]
+)
+def test_pp_ocr_recognisers_get_lines(name: str, order: list[int], tmp_path: Path) -> None:
+    said = {"image_processor_type": name, "image_mean": [0.5, 0.25, 0.75], "image_std": 0.5}
+    steps = image_steps(folder_with(tmp_path, said))
+    assert PixelPipeline(steps).shape == (3, 48, "width")
+    made = PixelPipeline(steps)(decode(np.full((24, 201, 3), [255, 0, 51], np.uint8)))
+    assert made.shape == (3, 48, 408)
+    expected = (np.array([1.0, 0.0, 0.2])[order] - [0.5, 0.25, 0.75]) / 0.5
+    np.testing.assert_allclose(made[:, 0, 0], expected, rtol=1e-5)
+    assert (made[:, :, 402:] == 0).all()
+
+
+def test_a_page_may_be_resized_by_its_type_alone(tmp_path: Path) -> None:
+    steps = image_steps(folder_with(tmp_path, {"limit_type": "min"}, model_type="pp_ocrv6_small_det"))
+    assert steps[1].options["rule"] == "min"
+
+
 def test_one_channel_models_get_grey(tmp_path: Path) -> None:
     processor = {"image_processor_type": "ViTImageProcessor", "size": 8, "image_mean": [0.5], "image_std": 0.5}
     steps = image_steps(folder_with(tmp_path, processor, num_channels=1))
-    assert image_shape(steps) == (1, 8, 8)
+    assert PixelPipeline(steps).shape == (1, 8, 8)
     white = np.full((8, 8, 3), 255, np.uint8)
     pipeline = PixelPipeline(steps)
     np.testing.assert_array_equal(pipeline(decode(white, mode=pipeline.mode)), np.ones((1, 8, 8), np.float32))
 
 
-def test_shape_is_none_where_it_depends_on_the_picture(tmp_path: Path) -> None:
+def test_the_shape_has_names_where_it_depends_on_the_picture(tmp_path: Path) -> None:
     processor = {"image_processor_type": "CLIPImageProcessor", "do_center_crop": False}
-    assert image_shape(image_steps(folder_with(tmp_path, processor))) is None
+    assert PixelPipeline(image_steps(folder_with(tmp_path, processor))).shape == (3, "height", "width")
 
 
 @pytest.mark.parametrize(

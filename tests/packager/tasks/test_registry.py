@@ -14,6 +14,8 @@ from packager.tasks.registry import TASKS, find_task, modality_of, task_of_class
         ("XLMRobertaForSequenceClassification", "text-classification"),
         ("BertForMaskedLM", "feature-extraction"),
         ("ViTModel", "feature-extraction"),
+        ("PPOCRV5ServerDetForObjectDetection", "text-detection"),
+        ("PPOCRV6TinyRecForTextRecognition", "text-recognition"),
         ("GPT2LMHeadModel", None),
         ("GPT2DoubleHeadsModel", None),
         ("BertForTokenClassification", None),

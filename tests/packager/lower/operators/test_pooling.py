@@ -13,6 +13,7 @@ CASES = [
     case("aten.max_pool2d.default", IMAGE, [3, 2]),
     case("aten.max_pool2d.default", IMAGE, 3, 2, 0, 1, True),
     case("aten.max_pool2d.default", X(B, 3, S, S), [2, 2], [1, 1]),
+    case("aten.max_pool2d.default", X(B, 3, S, S), [2, 2], [1, 1], [0, 0], [1, 1], True),
     case("aten.max_pool2d_with_indices.default", IMAGE, [3, 3], [2, 2], [1, 1]).only(0),
     case("aten.max_pool1d.default", X(B, 3, 12), [3], [2], [1]),
     case("aten.avg_pool2d.default", IMAGE, [3, 3], [2, 2], [1, 1]),

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packager.networks.strokes import INK, PAPER, strokes
+from packager.tasks.strokes import INK, PAPER, strokes
 
 sizes = st.integers(1, 130)
 
