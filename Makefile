@@ -4,7 +4,9 @@ PYTHON := .venv/bin/python
 ISSUE ?= 1
 # The interpreter with Paddle Lite; empty where there is none, and then no .nb is built.
 EDGEPACK_LITE_PYTHON ?= $(shell test -e .venv-lite/.ready && echo $(CURDIR)/.venv-lite/bin/python)
-export EDGEPACK_LITE_PYTHON
+# The interpreter with paddle2onnx 2; empty where there is none, and then no model of Paddle 3 is built.
+EDGEPACK_PADDLE3_PYTHON ?= $(shell test -e .venv-paddle3/.ready && echo $(CURDIR)/.venv-paddle3/bin/python)
+export EDGEPACK_LITE_PYTHON EDGEPACK_PADDLE3_PYTHON
 export ORT_DISABLE_TELEMETRY := 1
 
 DEVICE_PYTHONS := 3.10 3.12 3.13
@@ -16,7 +18,7 @@ PARALLEL := -n 2 --dist loadfile
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
 
-setup: .venv/.ready .venv-lite/.ready ## make .venv and .venv-lite
+setup: .venv/.ready .venv-lite/.ready .venv-paddle3/.ready ## make the environments that build
 setup-test: setup system $(DEVICE_READY) build/arm64-root/.ready
 
 .venv/.ready: pyproject.toml .ci/setup-venv $(wildcard .ci/constraints/*.txt)
@@ -24,6 +26,9 @@ setup-test: setup system $(DEVICE_READY) build/arm64-root/.ready
 
 .venv-lite/.ready: pyproject.toml .ci/setup-lite .ci/constraints/py310-lite.txt
 	.ci/setup-lite
+
+.venv-paddle3/.ready: .ci/setup-paddle3 .ci/constraints/paddle3.txt .venv/.ready
+	.ci/setup-paddle3
 
 build/pythons/%/.ready: .ci/setup-python $(wildcard .ci/constraints/*.txt)
 	.ci/setup-python $*
@@ -72,5 +77,5 @@ coverage: setup-test ## line coverage of the tests, for information
 shows: setup-test ## rerun what an issue asks to be shown: make shows ISSUE=1
 	$(PYTHON) -m benchmarks.shows $(ISSUE)
 
-clean: ## remove what was built, keep .venv and .venv-lite
+clean: ## remove what was built, keep the environments
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*

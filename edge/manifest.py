@@ -47,7 +47,7 @@ class FileEntry(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Licence(Record):
-    """An SPDX identifier and where it came from: `model-card`, `file` or `accepted` (stated by the user)."""
+    """An SPDX identifier, and its origin: `model-card`, `metadata`, `file`, or by the user `accepted`, `stated`."""
 
     id: str
     origin: str

@@ -11,6 +11,7 @@ from edge.engines import PLACES as MACHINE_OF
 from edge.machine import this_machine
 from edge.manifest import Artifact, Hop
 from packager.emit.lite_python import lite_python, lite_version
+from packager.emit.onnx_limits import minimum_engine
 from packager.emit.to_lite import Place, to_lite
 from packager.emit.to_onnx import to_onnx
 from packager.networks.network import Network
@@ -21,9 +22,6 @@ from packager.progress import step
 from packager.worker import run_worker
 
 PLACES: tuple[Place, ...] = ("arm", "x86")
-
-# The first ONNX Runtime that knows the opset (onnxruntime's compatibility table).
-FIRST_RUNTIME = {17: "1.12", 18: "1.14", 19: "1.15"}
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,15 @@ class Emitted:
 
 
 def emit_onnx(network: Network, order: Order, scratch: Path) -> Emitted:
-    """ONNX by paddle2onnx, run by ONNX Runtime at the optimisation level that ships."""
+    """ONNX, by paddle2onnx where it is none yet, run by ONNX Runtime at the optimisation level that ships."""
     with step("emit", "ONNX"):
         made = to_onnx(
-            network.models["onnxruntime"], scratch, name="model", inputs=network.inputs, outputs=network.outputs
+            network.onnx or network.models["onnxruntime"],
+            scratch,
+            name="model",
+            inputs=network.inputs,
+            outputs=network.outputs,
+            largest=order.largest_onnx,
         )
     artifact = Artifact(
         engine="onnxruntime",
@@ -48,10 +51,11 @@ def emit_onnx(network: Network, order: Order, scratch: Path) -> Emitted:
         precision="fp32",
         opset=made.opset,
         ir=made.ir,
-        minimum_engine=FIRST_RUNTIME.get(made.opset, "1.15"),
+        minimum_engine=minimum_engine(made.opset, made.ir),
     )
     files = {path.name: path for path in made.files}
-    tools = {name: version(name) for name in ("paddle2onnx", "onnx", "onnxruntime")}
+    used = ("onnx", "onnxruntime") if network.onnx else ("paddle2onnx", "onnx", "onnxruntime")
+    tools = {name: version(name) for name in used}
     return Emitted((artifact,), files, _check(network, order, artifact, made.file, scratch), tools)
 
 

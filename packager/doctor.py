@@ -8,7 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from edge.errors import EdgeError
 from edge.records import Record
-from packager.emit.lite_python import lite_version
+from packager.emit.interpreter import Interpreter
+from packager.emit.lite_python import LITE
+from packager.emit.paddle3_python import PADDLE3
 from packager.extra import PACKAGES, REMEDY
 
 
@@ -38,8 +40,10 @@ def diagnose_host() -> HostDiagnosis:
     """Look for every tool; what is missing is told, not raised."""
     tools = [_package(name) for name in PACKAGES]
     host = all(tool.version for tool in tools)
-    lite = _lite()
-    return HostDiagnosis(tools=(*tools, lite), engines={"onnxruntime": host, "paddlelite": host and bool(lite.version)})
+    lite, newer = _elsewhere("paddlelite", LITE), _elsewhere("paddle2onnx 2", PADDLE3)
+    return HostDiagnosis(
+        tools=(*tools, lite, newer), engines={"onnxruntime": host, "paddlelite": host and bool(lite.version)}
+    )
 
 
 def _package(name: str) -> ToolState:
@@ -49,8 +53,9 @@ def _package(name: str) -> ToolState:
         return ToolState(name=name, remedy=REMEDY)
 
 
-def _lite() -> ToolState:
+def _elsewhere(name: str, interpreter: Interpreter) -> ToolState:
+    """What another interpreter has."""
     try:
-        return ToolState(name="paddlelite", version=lite_version())
+        return ToolState(name=name, version=interpreter.version)
     except EdgeError as error:
-        return ToolState(name="paddlelite", remedy=f"{error.message}; {error.remedy}")
+        return ToolState(name=name, remedy=f"{error.message}; {error.remedy}")

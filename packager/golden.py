@@ -37,6 +37,7 @@ def _archive(sample: Sample) -> bytes:
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             content = io.BytesIO()
-            np.lib.format.write_array(content, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            # A scalar stays one, which `ascontiguousarray` would not let it.
+            np.lib.format.write_array(content, np.asarray(arrays[name], order="C"), allow_pickle=False)
             archive.writestr(entry, content.getvalue())
     return buffer.getvalue()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from edge.engines import ENGINES, PLACES
 from edge.errors import InputError
+from packager.emit.onnx_limits import LARGEST_MESSAGE
 from packager.emit.to_lite import Place
 from packager.tasks.registry import TASKS
 
@@ -20,7 +21,8 @@ class Order:
     `places` are Paddle Lite's: `arm` is for the devices, `x86` lets the host run and verify the same network. `serial`
     orders updates of one bundle. `seed` decides the samples that parity is measured on, `threads` how many each engine
     gets while it is. `samples` is an `.npz` of the network's inputs on which parity is measured too;
-    the smallest of each batch size may become a golden vector, so it must not be secret.
+    the smallest of each batch size may become a golden vector, so it must not be secret. `largest_onnx` is how many
+    bytes of weights the ONNX file may hold itself; more of them go into a file beside it, as they must over 2 GB.
     """
 
     task: str = "auto"
@@ -31,6 +33,7 @@ class Order:
     seed: int = 0
     threads: int = 2
     samples: Path | None = None
+    largest_onnx: int = LARGEST_MESSAGE
 
     def __post_init__(self) -> None:
         _check_choice("task", (self.task,), ("auto", *TASKS))
@@ -38,6 +41,8 @@ class Order:
         _check_choice("place", self.places, tuple(PLACES))
         if not 0 <= self.serial <= MAX_SERIAL:
             raise InputError(f"the serial {self.serial} is no unsigned 64-bit number", remedy="count upwards from 0")
+        if not 0 <= self.largest_onnx <= LARGEST_MESSAGE:
+            raise InputError(f"an ONNX file cannot hold {self.largest_onnx} bytes of weights", remedy="allow fewer")
 
 
 def _check_choice(what: str, given: tuple[str, ...], known: tuple[str, ...]) -> None:

@@ -13,9 +13,10 @@ from edge.engines import PLACES
 from edge.manifest import FORMAT, Artifact, Manifest, Requires, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.bundle import refuse_existing, write_bundle
+from packager.emit.onnx_limits import DATA_SUFFIX
 from packager.golden import golden_files
-from packager.hub.source import Source, licence_text, resolve
-from packager.networks import NETWORKS, Network
+from packager.hub.source import Source, kind_of, licence_text, resolve
+from packager.networks import NETWORKS, Network, possible
 from packager.order import Order
 from packager.progress import step
 from packager.room import enough_room
@@ -37,13 +38,14 @@ def build(
 ) -> Bundle:
     """Build the bundle `out` (a folder that does not exist yet) from SOURCE and return it, opened and verified.
 
-    `source` is what `packager build` takes: org/name, hf://org/name@revision, or a folder. `revision` pins a
-    repository, `offline` uses the cache only, `allow_licences` are SPDX identifiers that are accepted. Raises the
-    errors of `packager.errors` and `edge.errors`; ParityError where any hop differs from the reference by more than its
-    tolerance. Nothing is left under the name `out` then, and no temporary file.
+    `source` is what `packager build` takes: org/name, hf://org/name@revision, a folder, or an `.onnx` file. `revision`
+    pins a repository, `offline` uses the cache only, `allow_licences` are SPDX identifiers that are accepted. Raises
+    the errors of `packager.errors` and `edge.errors`; ParityError where any hop differs from the reference by more than
+    its tolerance. Nothing is left under the name `out` then, and no temporary file.
     """
     order, out = order or Order(), Path(out)
     refuse_existing(out)
+    order = possible(order, kind_of(source, revision))
     check_tools(order)
     with step("resolve", source):
         origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
@@ -88,5 +90,10 @@ def _write(out: Path, origin: Source, order: Order, network: Network, emitted: S
 def _requires(artifacts: Sequence[Artifact], files: Iterable[Path]) -> Requires:
     """No C library is named: artifacts are data, and the engines' packages have demands of their own."""
     machines = {machine for one in artifacts for place, machine in PLACES.items() if one.place in ("", place)}
-    largest = max(path.stat().st_size for path in files)
+    # Weights of over 2 GB lie in a file beside the model; an engine loads both.
+    sizes: dict[str, int] = {}
+    for path in files:
+        name = path.name.removesuffix(DATA_SUFFIX)
+        sizes[name] = sizes.get(name, 0) + path.stat().st_size
+    largest = max(sizes.values())
     return Requires(machines=tuple(sorted(machines)), memory_bytes=COPIES * largest + INTERPRETER_BYTES)

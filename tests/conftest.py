@@ -17,10 +17,10 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-# `make` sets this one; a bare `pytest` should find the same interpreter.
-_lite = ROOT / ".venv-lite" / "bin" / "python"
-if _lite.exists():
-    os.environ.setdefault("EDGEPACK_LITE_PYTHON", str(_lite))
+# `make` sets these; a bare `pytest` should find the same interpreters.
+for _variable, _folder in (("EDGEPACK_LITE_PYTHON", ".venv-lite"), ("EDGEPACK_PADDLE3_PYTHON", ".venv-paddle3")):
+    if (_python := ROOT / _folder / "bin" / "python").exists():
+        os.environ.setdefault(_variable, str(_python))
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 

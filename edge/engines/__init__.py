@@ -94,16 +94,17 @@ def open_session(
     threads: int | None = None,
     providers: tuple[str, ...] = (),
     strict: bool = False,
+    optimise: bool = True,
 ) -> Session:
     """Load an artifact of known inputs and outputs.
 
     `threads` counts intra-operator threads; by default as many as this process may use. Raises SessionError where the
     engine is missing or refuses the artifact, or, if `strict`, gives other threads or providers than asked; BundleError
-    where the artifact has other inputs or outputs.
+    where the artifact has other inputs or outputs. Without `optimise` ONNX Runtime runs the graph as it is written.
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:
         raise InputError(f"{threads} threads cannot run anything", remedy=f"give 1 to {MAX_THREADS}")
-    asked = Asked(threads=threads or usable_cpus(), providers=providers, strict=strict)
+    asked = Asked(threads=threads or usable_cpus(), providers=providers, strict=strict, optimise=optimise)
     return engine_entry(engine).open(path, inputs, outputs, asked)
 
 

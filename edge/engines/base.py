@@ -40,12 +40,14 @@ class Session(Protocol):
 class Asked:
     """What is asked of an engine. `providers` are ONNX Runtime's, empty means the CPU.
 
+    `optimise` lets ONNX Runtime rewrite the graph; without, it runs the nodes as they are written.
     Where the engine gives something else, `strict` decides between a SessionError and a warning in the log.
     """
 
     threads: int
     providers: tuple[str, ...] = ()
     strict: bool = False
+    optimise: bool = True
 
     def compare(self, what: str, asked: object, got: object) -> None:
         """Compare what was asked for with what the engine reports."""

@@ -69,9 +69,7 @@ class OrtSession:
         asked.compare("providers", wanted, there)
         before = _running_threads()
         with _translated(path):
-            self._session: Any = library.InferenceSession(
-                str(path), _options(library, asked.threads), providers=there or [CPU]
-            )
+            self._session: Any = library.InferenceSession(str(path), _options(library, asked), providers=there or [CPU])
         asked.compare("providers", there, [name for name in self._session.get_providers() if name in there])
         if before:
             # The calling thread works too; other parts of the program may have started threads meanwhile.
@@ -102,11 +100,12 @@ def _running_threads() -> int:
         return 0
 
 
-def _options(library: ModuleType, threads: int) -> Any:
+def _options(library: ModuleType, asked: Asked) -> Any:
     options = library.SessionOptions()
-    options.graph_optimization_level = library.GraphOptimizationLevel.ORT_ENABLE_ALL
+    levels = library.GraphOptimizationLevel
+    options.graph_optimization_level = levels.ORT_ENABLE_ALL if asked.optimise else levels.ORT_DISABLE_ALL
     options.execution_mode = library.ExecutionMode.ORT_SEQUENTIAL
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = asked.threads
     options.inter_op_num_threads = 1
     options.log_severity_level = LOG_ERRORS
     return options

@@ -53,8 +53,8 @@ def build(
 ) -> None:
     """Build the bundle OUTPUT from SOURCE.
 
-    SOURCE is org/name or hf://org/name@revision, a folder in the Hugging Face layout, or a folder with a Paddle
-    inference model. Every hop is measured against the original; exit code 1 says that one is over its tolerance.
+    SOURCE is org/name or hf://org/name@revision, a folder in the Hugging Face layout or with a Paddle inference model,
+    or an .onnx file. Every hop is measured against the original; exit code 1 says that one is over its tolerance.
     """
     need_extra()
     from packager.order import Order

@@ -1,40 +1,60 @@
-"""The stage that makes ONNX: paddle2onnx, which may abort the process, then our clean-up.
+"""The stage that makes ONNX files ready to ship: paddle2onnx where they are made of Paddle programs, then our clean-up.
 
-paddle2onnx writes weights over 2 GB into the current folder, so the stage runs in a scratch folder.
+paddle2onnx may abort the process, and writes weights over 2 GB into the current folder: the stage runs in a scratch
+folder, in a child.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from edge.manifest import TensorSpec
 from packager.emit.converter import converter
 from packager.emit.model_reader import read_model
+from packager.emit.onnx_limits import DATA_SUFFIX, LARGEST_MESSAGE
 from packager.errors import ToolError
 from packager.lower.legalise.onnx_guard import onnx_guard
 
+if TYPE_CHECKING:
+    from onnx import ModelProto
+
 OPSET = 17
-# A protobuf message ends at 2 GiB; the graph needs some of it.
-LARGEST_MESSAGE = 2_000_000_000
+# Smaller tensors stay in the file: sizes of shapes are read by ONNX Runtime before weights are.
+SMALLEST_EXTERNAL = 1024
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """`{"model", "params", "inputs", "outputs", "out"}`: write the ONNX file `out`; tells its opset and IR version."""
+    """Write the ONNX file `out`; tells its opset and IR version.
+
+    The request has either `model` and `params` of a Paddle program with the specs `inputs` and `outputs`, or `onnx`, a
+    file that is a network already. `largest` is how many bytes of weights the file may hold itself.
+    """
+    out, largest = Path(request["out"]), int(request["largest"])
+    if request["onnx"]:
+        return _told(ship_onnx(Path(request["onnx"]), out, largest=largest))
     inputs, outputs = (tuple(TensorSpec.from_json(spec) for spec in request[key]) for key in ("inputs", "outputs"))
-    opset, ir = make_onnx(
-        Path(request["model"]), Path(request["params"]), Path(request["out"]), inputs=inputs, outputs=outputs
-    )
-    return {"opset": opset, "ir": ir}
+    model, params = Path(request["model"]), Path(request["params"])
+    return _told(make_onnx(model, params, out, inputs=inputs, outputs=outputs, largest=largest))
+
+
+def _told(versions: tuple[int, int]) -> dict[str, Any]:
+    return {"opset": versions[0], "ir": versions[1]}
 
 
 def make_onnx(
-    model: Path, params: Path, out: Path, *, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...]
+    model: Path,
+    params: Path,
+    out: Path,
+    *,
+    inputs: tuple[TensorSpec, ...],
+    outputs: tuple[TensorSpec, ...],
+    largest: int = LARGEST_MESSAGE,
 ) -> tuple[int, int]:
     """Convert, clean up, write and check; returns the opset and the IR version.
 
-    Weights over 2 GB go into `OUT.data` beside the file. Raises UnsupportedModelError for what paddle2onnx would get
-    wrong, ToolError where it fails.
+    Weights over `largest` bytes go into `OUT.data` beside the file. Raises UnsupportedModelError for what paddle2onnx
+    would get wrong, ToolError where it fails.
     """
     import onnx
 
@@ -44,19 +64,46 @@ def make_onnx(
     converted = onnx.load_from_string(_convert(model, params))
     onnx.load_external_data_for_model(converted, str(Path.cwd()))
     clean_up(converted, inputs, outputs)
-    large = converted.ByteSize() > LARGEST_MESSAGE
+    return _write(converted, out, model.name, largest)
+
+
+def ship_onnx(model: Path, out: Path, *, largest: int = LARGEST_MESSAGE) -> tuple[int, int]:
+    """The same for a model that is ONNX already, and was checked."""
+    import onnx
+
+    from packager.emit.foreign_onnx import tidy
+
+    loaded = onnx.load(model)
+    tidy(loaded)
+    return _write(loaded, out, model.name, largest)
+
+
+def _write(model: ModelProto, out: Path, label: str, largest: int) -> tuple[int, int]:
+    import onnx
+
     try:
-        if large:
+        if _weights(model) > largest:
             onnx.save_model(
-                converted, out, save_as_external_data=True, location=f"{out.name}.data", size_threshold=1024
+                model,
+                out,
+                save_as_external_data=True,
+                location=out.name + DATA_SUFFIX,
+                size_threshold=SMALLEST_EXTERNAL,
             )
             onnx.checker.check_model(str(out))
         else:
-            onnx.checker.check_model(converted)
-            onnx.save_model(converted, out)
-    except onnx.checker.ValidationError as error:
-        raise ToolError(f"the ONNX model of {model.name} is not valid: {error}") from error
-    return converted.opset_import[0].version, converted.ir_version
+            onnx.checker.check_model(model)
+            onnx.save_model(model, out)
+    # A model that is too large in spite of all is a ValueError.
+    except (onnx.checker.ValidationError, ValueError) as error:
+        raise ToolError(f"the ONNX model of {label} is not valid: {error}") from error
+    opset = next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))
+    return opset, model.ir_version
+
+
+def _weights(model: ModelProto) -> int:
+    """Bytes of the initializers; the size of the whole message could not be asked for over 2 GiB."""
+    return sum(tensor.ByteSize() for tensor in model.graph.initializer)
 
 
 def _convert(model: Path, params: Path) -> bytes:

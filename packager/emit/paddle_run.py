@@ -10,23 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.manifest import TensorSpec
+from packager.emit.paddle3_reader import read_signature
 from packager.errors import ToolError
 from packager.lower.builder import DTYPE_CODES
 
+PROGRAM_3 = ".json"
 _DTYPES = {code: name for name, code in DTYPE_CODES.items()}
 
 
 class PaddleRunner:
-    """A loaded `.pdmodel`: `inputs`, `outputs`, `operators` (type to count), and `run`."""
+    """A loaded `.pdmodel` or `.json`: `inputs`, `outputs`, `operators` (type to count), and `run`."""
 
     def __init__(self, model: Path) -> None:
-        """Load `NAME.pdmodel` with the `NAME.pdiparams` beside it; raises ToolError where Paddle refuses them."""
+        """Load the program with the `.pdiparams` of its name beside it; raises ToolError where Paddle refuses them."""
         import paddle
 
         self._paddle = paddle
         self._scope = paddle.static.Scope()
         self._executor = paddle.static.Executor(paddle.CPUPlace())
-        with paddle.pir_utils.OldIrGuard(), paddle.static.scope_guard(self._scope):
+        newer = model.suffix == PROGRAM_3
+        self._guard = paddle.pir_utils.IrGuard if newer else paddle.pir_utils.OldIrGuard
+        with self._guard(), paddle.static.scope_guard(self._scope):
             try:
                 self._program, feeds, fetches = paddle.static.load_inference_model(
                     str(model.with_suffix("")), self._executor
@@ -35,15 +39,21 @@ class PaddleRunner:
                 raise ToolError(f"Paddle cannot load {model.name}: {str(error).strip().splitlines()[-1]}") from error
         block = self._program.global_block()
         self._fetches = fetches
-        self.inputs = tuple(_spec(block.var(name)) for name in feeds)
-        self.outputs = tuple(_spec(variable) for variable in fetches)
-        types = [op.type for op in block.ops if op.type not in ("feed", "fetch")]
+        if newer:
+            # Values have no names there; the program's text has them.
+            signature = read_signature(model)
+            self.inputs, self.outputs = signature.inputs, signature.outputs
+            types = [op.name() for op in block.ops]
+        else:
+            self.inputs = tuple(_spec(block.var(name)) for name in feeds)
+            self.outputs = tuple(_spec(variable) for variable in fetches)
+            types = [op.type for op in block.ops if op.type not in ("feed", "fetch")]
         self.operators = {kind: types.count(kind) for kind in sorted(set(types))}
 
     def run(self, feeds: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.generic]]:
         """Every output by name; a 0-d one has shape (1,), as in the other engines."""
         paddle = self._paddle
-        with paddle.pir_utils.OldIrGuard(), paddle.static.scope_guard(self._scope):
+        with self._guard(), paddle.static.scope_guard(self._scope):
             arrays = self._executor.run(self._program, feed=dict(feeds), fetch_list=self._fetches)
         return {spec.name: np.atleast_1d(array) for spec, array in zip(self.outputs, arrays, strict=True)}
 

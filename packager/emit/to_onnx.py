@@ -1,4 +1,4 @@
-"""Paddle model to ONNX, through paddle2onnx and our clean-up."""
+"""To the ONNX file that ships: from a Paddle model through paddle2onnx, or from an ONNX file, and our clean-up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.manifest import TensorSpec
+from packager.emit.onnx_limits import DATA_SUFFIX, LARGEST_MESSAGE
 from packager.emit.to_paddle import PaddleModel
 from packager.errors import ToolError, WorkerError
 from packager.worker import run_worker
@@ -29,27 +30,43 @@ class OnnxModel:
 
 
 def to_onnx(
-    model: PaddleModel, folder: Path, *, name: str, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]
+    model: PaddleModel | Path,
+    folder: Path,
+    *,
+    name: str,
+    inputs: Sequence[TensorSpec],
+    outputs: Sequence[TensorSpec],
+    largest: int = LARGEST_MESSAGE,
 ) -> OnnxModel:
-    """Write `NAME.onnx` into `folder`, with these inputs and outputs and the symbols in their shapes.
+    """Write `NAME.onnx` into `folder`: of a Paddle model with these inputs and outputs, or of an ONNX file as it is.
 
-    Raises ToolError where paddle2onnx refuses the model or dies, quoting what it said.
+    Weights of more than `largest` bytes go into `NAME.onnx.data`. Raises ToolError where paddle2onnx refuses the model
+    or dies, quoting what it said.
     """
     out = folder / f"{name}.onnx"
+    files = (
+        {"model": str(model.model.resolve()), "params": str(model.params.resolve()), "onnx": ""}
+        if isinstance(model, PaddleModel)
+        else {"onnx": str(model)}
+    )
     request = {
-        "model": str(model.model.resolve()),
-        "params": str(model.params.resolve()),
+        **files,
         "inputs": [spec.to_json() for spec in inputs],
         "outputs": [spec.to_json() for spec in outputs],
         "out": str(out.resolve()),
+        "largest": largest,
     }
     with tempfile.TemporaryDirectory(prefix="onnx-", dir=folder) as scratch:
         try:
-            told = run_worker("packager.emit.onnx_worker", request, cwd=Path(scratch))
+            # A file from a stranger is parsed where nothing can be taken from.
+            stranger = not isinstance(model, PaddleModel)
+            told = run_worker("packager.emit.onnx_worker", request, cwd=Path(scratch), isolated=stranger)
         except WorkerError as error:
+            if not isinstance(model, PaddleModel):
+                raise ToolError(f"{model.name} cannot be rewritten: {error.message}") from error
             raise ToolError(
                 f"paddle2onnx failed on {model.model.name}: {error.message}",
                 remedy="build without it: --engine paddlelite",
             ) from error
-    data = out.with_name(f"{out.name}.data")
+    data = out.with_name(out.name + DATA_SUFFIX)
     return OnnxModel(out, data if data.exists() else None, told["opset"], told["ir"])

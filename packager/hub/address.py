@@ -44,7 +44,7 @@ def parse(source: str, revision: str | None) -> Path | Repository:
     name, _, stated = source.removeprefix(SCHEME).partition("@")
     if "/" not in name and not source.startswith(SCHEME):
         raise SourceError(
-            f"there is no folder {source!r}, and a hub repository is written org/name",
+            f"there is no folder or file {source!r}, and a hub repository is written org/name",
             remedy=f"check the path, or write {SCHEME}{source}",
         )
     if stated and revision and stated != revision:

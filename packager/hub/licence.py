@@ -27,15 +27,20 @@ _NARROWED = re.compile(r"commons clause|non-?commercial|research (?:use|purposes
 
 
 def decide(card: Path | None, texts: Sequence[Path], allowed: Sequence[str], label: str) -> Licence:
-    """The licence of the model called `label`, from its card and its licence files.
-
-    `allowed` are identifiers that the user accepts; where nothing is found, exactly one of them states the licence.
-    The origin is `model-card`, `file`, `accepted` (found, and accepted by the user) or `stated`. Raises LicenceError.
-    """
-    accepted = {to_spdx(one).lower(): to_spdx(one) for one in allowed}
+    """The licence of the model called `label`, from its card and its licence files; see `judge`."""
     found, origin = on_card(card) if card else "", "model-card"
     if not found:
         found, origin = next(filter(None, map(in_text, texts)), ""), "file"
+    return judge(found, origin, allowed, label)
+
+
+def judge(found: str, origin: str, allowed: Sequence[str], label: str) -> Licence:
+    """The licence that was `found` (an SPDX expression, or empty), unless it needs the user's word and has it not.
+
+    `allowed` are identifiers that the user accepts; where nothing is found, exactly one of them states the licence.
+    The origin stays, or becomes `accepted` (found, and accepted by the user) or `stated`. Raises LicenceError.
+    """
+    accepted = {to_spdx(one).lower(): to_spdx(one) for one in allowed}
     if found and is_free(found):
         return Licence(id=found, origin=origin)
     if found.lower() in accepted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -61,25 +62,49 @@ class FolderListing:
 
     def get(self, name: str) -> Path:
         """The file, if it is a regular one that lies in the folder."""
-        path = self.folder / name
-        try:
-            target = path.resolve(strict=True)
-            regular = stat.S_ISREG(target.stat().st_mode)
-        except OSError as error:
-            raise SourceError(f"{path} cannot be read ({error.strerror})", remedy="copy the model again") from error
-        if not any(target.is_relative_to(root) for root in self._roots):
-            raise SourceError(
-                f"{path} is a link that leaves the model's folder", remedy="copy the file into the folder"
-            )
-        if not regular:
-            raise SourceError(f"{path} is not a regular file", remedy="copy the model again")
-        return path
+        return _regular(self.folder / name, self._roots)
 
     def stated_sha256(self, name: str) -> str:
         """Hugging Face's cache names the blob of a large file by the SHA-256 that the hub stated."""
         path = self.folder / name
         blob = path.readlink().name if len(self._roots) > 1 and path.is_symlink() else ""
         return blob if SHA256.fullmatch(blob) else ""
+
+
+class FileListing:
+    """A file on this machine and those beside it that belong to it.
+
+    The file itself may be a link, since the user names it; those that it names must lie in its folder.
+    """
+
+    def __init__(self, path: Path, companions: Sequence[str]) -> None:
+        self.label = str(path)
+        self.folder = path.parent.resolve()
+        self.names = frozenset({path.name, *companions})
+        self._main = path.name
+
+    def get(self, name: str) -> Path:
+        """The file, if it is a regular one, in the folder unless it is the first."""
+        path = self.folder / name
+        return _regular(path, (path.resolve() if name == self._main else self.folder,))
+
+    def stated_sha256(self, name: str) -> str:  # noqa: ARG002 (nobody states one)
+        """Nothing."""
+        return ""
+
+
+def _regular(path: Path, roots: Sequence[Path]) -> Path:
+    """The path, if it is a regular file that lies below one of the roots; raises SourceError otherwise."""
+    try:
+        target = path.resolve(strict=True)
+        regular = stat.S_ISREG(target.stat().st_mode)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror})", remedy="copy the model again") from error
+    if not any(target.is_relative_to(root) for root in roots):
+        raise SourceError(f"{path} is a link that leaves the model's folder", remedy="copy the file into the folder")
+    if not regular:
+        raise SourceError(f"{path} is not a regular file", remedy="copy the model again")
+    return path
 
 
 def _names(folder: Path, label: str) -> list[str]:

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from edge.manifest import FileEntry, Licence, SourceEntry
 from packager.errors import SourceError
-from packager.hub import needed, paddle, remote
+from packager.hub import needed, onnx_file, paddle, remote
 from packager.hub.address import Repository, parse
 from packager.hub.config import read_config
 from packager.hub.digest import digest_all, digest_file
-from packager.hub.licence import decide, licence_bytes
-from packager.hub.listing import FolderListing, Listing
+from packager.hub.licence import decide, judge, licence_bytes
+from packager.hub.licence_ids import SAYS_NOTHING, to_spdx
+from packager.hub.listing import FileListing, FolderListing, Listing
 from packager.hub.weights import check_weights
 
-Kind = Literal["huggingface", "folder", "paddle"]
+Kind = Literal["huggingface", "folder", "paddle", "paddle3", "onnx"]
 
 
 @dataclass(frozen=True)
 class Source:
     """A model's files on this machine.
 
-    `kind` is `huggingface` (a hub), `folder` (the same layout on this machine) or `paddle` (an inference model).
-    `repository` is org/name or the folder's name, `revision` a commit of 40 hex digits or the digest of the folder's
-    contents (64), `files` every input file that is used, sorted by path, relative to `folder`.
+    `kind` is `huggingface` (a hub), `folder` (the same layout on this machine), `paddle` (an inference model),
+    `paddle3` (one in Paddle 3's format) or `onnx` (a file). `repository` is org/name or the name of the folder or file,
+    `revision` a commit of 40 hex digits or the digest of the contents (64), `files` every input file that is used,
+    sorted by path, relative to `folder`.
     """
 
     kind: Kind
@@ -47,6 +49,21 @@ class Source:
         )
 
 
+def kind_of(source: str, revision: str | None = None) -> Kind:
+    """What kind of source SOURCE is, by its name and the names of its files; raises SourceError where it is none."""
+    address = parse(source, revision)
+    if isinstance(address, Repository):
+        return "huggingface"
+    if address.is_file():
+        if onnx_file.is_onnx(address):
+            return "onnx"
+        raise SourceError(f"{address} is a file", remedy="give the folder that holds the model, or an .onnx file")
+    names = FolderListing(address, label=str(address)).names
+    if not paddle.is_paddle(names) or needed.has_weights(names):
+        return "folder"
+    return "paddle3" if paddle.is_paddle3(names) else "paddle"
+
+
 def resolve(
     source: str,
     *,
@@ -57,16 +74,21 @@ def resolve(
 ) -> Source:
     """Find SOURCE, fetch what is needed, and check it before anything loads it.
 
-    SOURCE is a folder in the Hugging Face layout, a folder with a Paddle inference model, `org/name` or
-    `hf://org/name@revision`. `offline` (or HF_HUB_OFFLINE) uses the cache and opens no socket. The licence is judged
-    before weights are fetched. For a folder, `revision` must be the digest of its contents.
+    SOURCE is a folder in the Hugging Face layout, a folder with a Paddle inference model, an `.onnx` file, `org/name`
+    or `hf://org/name@revision`. `offline` (or HF_HUB_OFFLINE) uses the cache and opens no socket. The licence is judged
+    before weights are fetched. For a folder or file, `revision` must be the digest of its contents.
     Raises SourceError, LicenceError, HubError or EnvironmentLackError.
     """
     address = parse(source, revision)
-    if isinstance(address, Path):
-        return _from_folder(address, revision, allow_licences)
-    remote.check_name(address)
-    return _from_hub(address, allow_licences, offline=offline or remote.is_offline(), progress=progress)
+    if isinstance(address, Repository):
+        remote.check_name(address)
+        return _from_hub(address, allow_licences, offline=offline or remote.is_offline(), progress=progress)
+    kind = kind_of(source, revision)
+    if kind == "onnx":
+        return _from_file(address, revision, allow_licences)
+    listing = FolderListing(address, label=str(address))
+    names, licence = (_huggingface if kind == "folder" else _paddle)(listing, allow_licences)
+    return _pinned(Source(kind, listing.folder.name, "", listing.folder, _digested(listing, names), licence), revision)
 
 
 def licence_text(source: Source) -> bytes:
@@ -74,18 +96,25 @@ def licence_text(source: Source) -> bytes:
     return licence_bytes(source.licence, _licence_files(source))
 
 
-def _from_folder(path: Path, revision: str | None, allowed: Sequence[str]) -> Source:
-    if path.is_file():
-        raise SourceError(f"{path} is a file", remedy="give the folder that holds the model; ONNX files come later")
-    listing = FolderListing(path, label=str(path))
-    is_paddle = paddle.is_paddle(listing.names) and not needed.has_weights(listing.names)
-    names, licence = (_paddle if is_paddle else _huggingface)(listing, allowed)
-    files = _digested(listing, names)
-    digest = digest_all(files)
+def _from_file(path: Path, revision: str | None, allowed: Sequence[str]) -> Source:
+    """An ONNX file, with the files beside it that hold its weights."""
+    data, stated = onnx_file.companions(path)
+    found = "" if stated.lower() in SAYS_NOTHING else to_spdx(stated)
+    licence = judge(found, "metadata", allowed, str(path))
+    listing = FileListing(path, data)
+    # Not `_digested`: weights beside an ONNX file are bare numbers, whatever their file is called.
+    files = tuple(digest_file(listing.get(name), name) for name in sorted(listing.names))
+    return _pinned(Source("onnx", path.name, "", listing.folder, files, licence), revision)
+
+
+def _pinned(source: Source, revision: str | None) -> Source:
+    """The source with the digest of its contents as revision, which must be the demanded one."""
+    digest = digest_all(source.files)
     if revision and revision != digest:
-        raise SourceError(f"{path} has the content {digest}, not {revision}", remedy="leave --revision out")
-    kind: Kind = "paddle" if is_paddle else "folder"
-    return Source(kind, listing.folder.name, digest, listing.folder, files, licence)
+        raise SourceError(
+            f"{source.repository} has the content {digest}, not {revision}", remedy="leave --revision out"
+        )
+    return replace(source, revision=digest)
 
 
 def _from_hub(repository: Repository, allowed: Sequence[str], *, offline: bool, progress: bool) -> Source:
@@ -103,9 +132,12 @@ def _huggingface(listing: Listing, allowed: Sequence[str]) -> tuple[list[str], L
                 f"{listing.label} keeps its network in a folder of its own, as old sentence-transformers did",
                 remedy="save it again with a newer one: SentenceTransformer(MODEL).save(FOLDER), and build that folder",
             )
+        onnx = sorted(name for name in listing.names if onnx_file.is_onnx(Path(name)))
         raise SourceError(
             f"{listing.label} is not a model folder: it has no {needed.CONFIG}",
-            remedy="give a folder written by save_pretrained, or one with a .pdmodel and its .pdiparams",
+            remedy=f"give the file: {listing.folder / onnx[0]}"
+            if onnx
+            else "give a folder written by save_pretrained, or one with a Paddle program and its .pdiparams",
         )
     read_config(listing.get(needed.CONFIG))
     settings = needed.settings(listing.names)

@@ -15,7 +15,8 @@ from packager.parity.reference import Sample
 class Network:
     """A network as Paddle programs with everything that proves and describes it.
 
-    `models` holds the Paddle program for each engine, `samples` what the reference computes, `hops` how far the Paddle
+    `models` holds the Paddle program for each engine; where the network is an ONNX file from the start, `onnx` is that
+    file, and there may be no programs. `samples` holds what the reference computes, `hops` how far the Paddle
     programs are from it, `files` what the bundle needs beside artifacts (labels, tokenizer), by path.
     """
 
@@ -23,6 +24,7 @@ class Network:
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     models: Mapping[str, PaddleModel]
+    onnx: Path | None = None
     samples_file: Path
     samples: tuple[Sample, ...]
     hops: tuple[Hop, ...]

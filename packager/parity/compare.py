@@ -42,7 +42,8 @@ def _check_output(
     hop: str, output: str, samples: Sequence[Sample], produced: Mapping[str, Arrays], classifier: bool
 ) -> Hop:
     tolerance = tolerance_of(output, samples)
-    if tolerance.spread == 0 and any(sample.batch > 1 for sample in samples):
+    # A scalar, of a whole call, has no rows to differ.
+    if tolerance.spread == 0 and any(sample.batch > 1 and sample.expected[output].ndim for sample in samples):
         raise ParityError(
             f"{hop}: the output {output!r} is the same for every sample, so no comparison could see an error",
             remedy="check the model's weights; they may be empty or not initialised",
@@ -92,7 +93,7 @@ def _cosine(expected: NDArray[np.generic], got: NDArray[np.generic], sample: Sam
     """Cosine of what differs between the samples of a batch; a plain cosine hides errors behind a common offset."""
     counted = valid_elements(sample, output)
     a, b = np.asarray(expected, np.float64), np.asarray(got, np.float64)
-    centre = a.mean(axis=0, keepdims=True) if sample.batch > 1 else 0.0
+    centre = a.mean(axis=0, keepdims=True) if sample.batch > 1 and a.ndim else 0.0
     a, b = (a - centre)[counted], (b - centre)[counted]
     norms = float(np.linalg.norm(a) * np.linalg.norm(b))
     return float(a @ b) / norms if norms else 1.0

@@ -42,7 +42,7 @@ def tolerance_of(output: str, samples: Sequence[Sample]) -> Tolerance:
         scale = max(scale, float(np.abs(expected[counted]).max()))
         if output in sample.precise:
             noise = max(noise, float(np.abs(expected - np.asarray(sample.precise[output], np.float64))[counted].max()))
-        if sample.batch > 1:
+        if sample.batch > 1 and expected.ndim:
             together = counted.all(axis=0)
             centred = np.abs(expected - expected.mean(axis=0))[:, together]
             spread = max(spread, float(centred.max(initial=0.0)))

@@ -12,7 +12,7 @@ def test_this_host_can_build_for_both_engines() -> None:
     found = diagnose_host()
     assert found.engines == {"onnxruntime": True, "paddlelite": True}
     assert found.can_build
-    assert {tool.name for tool in found.tools} == {*extra.PACKAGES, "paddlelite"}
+    assert {tool.name for tool in found.tools} == {*extra.PACKAGES, "paddlelite", "paddle2onnx 2"}
     assert all(tool.version and not tool.remedy for tool in found.tools)
 
 

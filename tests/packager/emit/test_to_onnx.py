@@ -7,7 +7,6 @@ import onnx
 import pytest
 
 from edge.engines import open_session
-from packager.emit import onnx_worker
 from packager.emit.to_onnx import to_onnx
 from packager.emit.to_paddle import PaddleModel
 from packager.errors import UnsupportedModelError
@@ -59,16 +58,16 @@ def test_a_model_that_paddle2onnx_would_get_wrong_is_refused(tmp_path: Path) -> 
     assert not (tmp_path / "model.onnx").exists()
 
 
-def test_weights_of_a_large_model_lie_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_worker, "LARGEST_MESSAGE", 1000)
+def test_weights_of_a_large_model_lie_beside_it(tmp_path: Path) -> None:
     maker = ProgramMaker()
     x = maker.input("x", "float32", ("batch", 32))
     weight = np.random.default_rng(0).normal(size=(32, 32)).astype(np.float32)
     attrs = {"trans_x": False, "trans_y": False}
     program = maker.program(y=maker.emit("matmul_v2", {"X": x, "Y": maker.constant(weight)}, attrs))
-    out = tmp_path / "model.onnx"
-    onnx_worker.make_onnx(*save(program, tmp_path), out, inputs=program.inputs, outputs=program.outputs)
-    assert out.stat().st_size < 1000
-    assert (tmp_path / "model.onnx.data").stat().st_size >= weight.nbytes
-    session = open_session("onnxruntime", out, inputs=program.inputs, outputs=program.outputs, threads=1)
+    model = PaddleModel(*save(program, tmp_path))
+    made = to_onnx(model, tmp_path, name="model", inputs=program.inputs, outputs=program.outputs, largest=1000)
+    assert made.file.stat().st_size < 1000
+    assert made.files == (tmp_path / "model.onnx", tmp_path / "model.onnx.data")
+    assert made.files[1].stat().st_size >= weight.nbytes
+    session = open_session("onnxruntime", made.file, inputs=program.inputs, outputs=program.outputs, threads=1)
     np.testing.assert_allclose(session.run({"x": np.eye(32, dtype=np.float32)})["y"], weight, rtol=1e-6)

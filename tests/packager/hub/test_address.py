@@ -45,7 +45,7 @@ def test_a_path_that_exists_wins_over_a_hub_name(tmp_path: Path, monkeypatch: py
 
 
 def test_a_mistyped_folder_is_not_looked_for_on_a_hub() -> None:
-    with pytest.raises(SourceError, match="there is no folder 'my-model'") as caught:
+    with pytest.raises(SourceError, match="there is no folder or file 'my-model'") as caught:
         parse("my-model", None)
     assert "hf://my-model" in caught.value.remedy
 

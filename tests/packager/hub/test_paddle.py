@@ -12,9 +12,17 @@ def test_a_pair_of_any_name_is_found_with_its_licence() -> None:
     assert paddle.files(names, "det") == ["LICENSE", "README.md", "det.pdiparams", "det.pdmodel"]
 
 
-def test_paddle_3_is_told_to_come_later() -> None:
-    with pytest.raises(SourceError, match=r"Paddle 3 program \(inference\.json\)"):
-        paddle.files({"inference.json", "inference.pdiparams"}, "det")
+def test_a_pair_of_paddle_3_is_found_among_other_json_files() -> None:
+    names = {"inference.json", "inference.pdiparams", "inference.yml", "config.json"}
+    assert paddle.is_paddle(names)
+    assert paddle.is_paddle3(names)
+    assert paddle.files(names, "det") == ["inference.json", "inference.pdiparams"]
+
+
+def test_the_older_format_is_taken_where_there_are_both() -> None:
+    names = {"inference.json", "inference.pdmodel", "inference.pdiparams"}
+    assert not paddle.is_paddle3(names)
+    assert paddle.files(names, "det") == ["inference.pdiparams", "inference.pdmodel"]
 
 
 @pytest.mark.parametrize(
@@ -22,7 +30,8 @@ def test_paddle_3_is_told_to_come_later() -> None:
     [
         ({"a.pdmodel"}, r"a\.pdmodel without a\.pdiparams"),
         ({"a.pdmodel", "b.pdiparams"}, r"a\.pdmodel without a\.pdiparams"),
-        ({"a.pdiparams"}, "no .pdmodel"),
+        ({"a.pdiparams"}, "no program beside its .pdiparams"),
+        ({"a.pdiparams", "b.json"}, "no program beside its .pdiparams"),
         ({"a.pdmodel", "a.pdiparams", "b.pdmodel", "b.pdiparams"}, r"several programs: a\.pdmodel, b\.pdmodel"),
     ],
 )

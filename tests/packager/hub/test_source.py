@@ -117,11 +117,8 @@ def test_other_folders_are_no_models(tmp_path: Path) -> None:
     (tmp_path / "0_Transformer").mkdir()
     (tmp_path / "0_Transformer" / "config.json").touch()
     assert "folder of its own" in refusal(tmp_path)
-    (tmp_path / "model.onnx").touch()
-    assert "is a file" in refusal(tmp_path / "model.onnx")
-    (tmp_path / "inference.json").touch()
-    (tmp_path / "inference.pdiparams").touch()
-    assert "Paddle 3" in refusal(tmp_path)
+    (tmp_path / "model.h5").touch()
+    assert "is a file" in refusal(tmp_path / "model.h5")
 
 
 def test_weights_behind_a_link_that_leaves_are_refused(tmp_path: Path) -> None:

@@ -126,6 +126,31 @@ def code_of_the_repository(at: Materials) -> Attempt:
     return Attempt(attempt.command, attempt.environment, (*attempt.forbidden, marker))
 
 
+def cut_off_onnx(at: Materials) -> Attempt:
+    """The first half of an ONNX file."""
+    file = at.scratch / "half.onnx"
+    content = (at.bundle / "model.onnx").read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    return build(at, file, "--allow-licence", "MIT")
+
+
+def onnx_weights_elsewhere(at: Materials) -> Attempt:
+    """An ONNX file that takes its weights from a file of the system."""
+    import onnx
+
+    made = onnx.load(at.bundle / "model.onnx")
+    onnx.external_data_helper.set_external_data(made.graph.initializer[0], "../../etc/passwd")
+    made.graph.initializer[0].ClearField("raw_data")
+    file = at.scratch / "elsewhere.onnx"
+    file.write_bytes(made.SerializeToString())
+    return build(at, file, "--allow-licence", "MIT")
+
+
+def onnx_for_paddle_lite(at: Materials) -> Attempt:
+    """An ONNX file is ordered for the engine that cannot have it."""
+    return build(at, at.bundle / "model.onnx", "--allow-licence", "MIT", "--engine", "paddlelite")
+
+
 def unknown_revision(at: Materials) -> Attempt:
     """A branch that the hub does not have."""
     return build(at, f"hf://{at.repository}@nowhere", HF_ENDPOINT=at.endpoint, HF_HOME=str(at.scratch / "hf"))
