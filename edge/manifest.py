@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edge.errors import BundleError, InputError
-from edge.records import Record
+from edge.records import LATER, Record
 
 FORMAT = 1
 MANIFEST_NAME = "bundle.json"
@@ -117,7 +117,11 @@ class Step(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Stage(Record):
-    """One network of the bundle with everything that is needed to run and to check it."""
+    """One network of the bundle with everything that is needed to run and to check it.
+
+    `fixed` holds the sizes, by axis, that the build fixed where the architecture leaves them open: what is shorter is
+    padded to them.
+    """
 
     name: str
     inputs: tuple[TensorSpec, ...]
@@ -127,6 +131,7 @@ class Stage(Record):
     artifacts: tuple[Artifact, ...]
     parity: tuple[Hop, ...]
     golden: tuple[str, ...]
+    fixed: Mapping[str, int] = field(default_factory=dict, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

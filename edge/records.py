@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 
+LATER: Mapping[str, Any] = {"later": True}
+"""Metadata of a mapping that a format did not have from its beginning: while empty, it is not written."""
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Record:
     """Base of everything that is stored as JSON."""
@@ -44,8 +48,9 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object, known fields first in their declared order, then the unknown ones."""
-        known = {f.name: _write(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name != "extra"}
-        return known | dict(self.extra)
+        fields = [one for one in dataclasses.fields(self) if one.name != "extra"]
+        written = [one.name for one in fields if not one.metadata.get("later") or getattr(self, one.name)]
+        return {name: _write(getattr(self, name)) for name in written} | dict(self.extra)
 
 
 @cache

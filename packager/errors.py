@@ -17,6 +17,10 @@ class UnsupportedModelError(InputError):
     """The network has operators or inputs that this version cannot take."""
 
 
+class ExportRefusedError(UnsupportedModelError):
+    """torch.export cannot trace the network: it branches on values, or its code is for one size only."""
+
+
 class ParityError(CheckError):
     """A hop's numbers differ from the reference by more than the tolerance."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from edge.engines import ENGINES, PLACES
@@ -18,16 +19,19 @@ MAX_SERIAL = 2**64 - 1
 class Order:
     """The options of a build; raises InputError where one cannot be fulfilled.
 
-    `places` are Paddle Lite's: `arm` is for the devices, `x86` lets the host run and verify the same network. `serial`
-    orders updates of one bundle. `seed` decides the samples that parity is measured on, `threads` how many each engine
-    gets while it is. `samples` is an `.npz` of the network's inputs on which parity is measured too;
-    the smallest of each batch size may become a golden vector, so it must not be secret. `largest_onnx` is how many
-    bytes of weights the ONNX file may hold itself; more of them go into a file beside it, as they must over 2 GB.
+    `shape` fixes sizes that may otherwise differ from call to call, by the name of their axis (`batch`, `sequence`,
+    `height`, `width`). `places` are Paddle Lite's: `arm` is for the devices, `x86` lets the host run and verify the
+    same network. `serial` orders updates of one bundle. `seed` decides the samples that parity is measured on,
+    `threads` how many each engine gets while it is. `samples` is an `.npz` of the network's inputs on which parity is
+    measured too; the smallest of each batch size may become a golden vector, so it must not be secret.
+    `largest_onnx` is how many bytes of weights the ONNX file may hold itself; more of them go into a file beside it, as
+    they must over 2 GB.
     """
 
     task: str = "auto"
     engines: tuple[str, ...] = tuple(ENGINES)
     places: tuple[Place, ...] = ("arm", "x86")
+    shape: Mapping[str, int] = field(default_factory=dict)
     name: str = ""
     serial: int = 0
     seed: int = 0
@@ -39,6 +43,9 @@ class Order:
         _check_choice("task", (self.task,), ("auto", *TASKS))
         _check_choice("engine", self.engines, tuple(ENGINES))
         _check_choice("place", self.places, tuple(PLACES))
+        for axis, size in self.shape.items():
+            if size < 1:
+                raise InputError(f"the axis {axis!r} cannot have the size {size}", remedy="give a number from 1")
         if not 0 <= self.serial <= MAX_SERIAL:
             raise InputError(f"the serial {self.serial} is no unsigned 64-bit number", remedy="count upwards from 0")
         if not 0 <= self.largest_onnx <= LARGEST_MESSAGE:

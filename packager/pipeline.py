@@ -10,6 +10,7 @@ from pathlib import Path
 from edge import __version__
 from edge.bundle import Bundle
 from edge.engines import PLACES
+from edge.errors import InputError
 from edge.manifest import FORMAT, Artifact, Manifest, Requires, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.bundle import refuse_existing, write_bundle
@@ -49,6 +50,8 @@ def build(
     check_tools(order)
     with step("resolve", source):
         origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
+    if order.shape and NETWORKS[origin.kind] is not from_huggingface:
+        raise InputError("the sizes of a network that is given as a graph are its own", remedy="leave out --shape")
     with enough_room(), tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:
         scratch = Path(folder)
         network = NETWORKS[origin.kind](origin, order, scratch)
@@ -69,6 +72,7 @@ def _write(out: Path, origin: Source, order: Order, network: Network, emitted: S
         artifacts=tuple(artifact for one in emitted for artifact in one.artifacts),
         parity=network.hops + tuple(hop for one in emitted for hop in one.hops),
         golden=tuple(golden),
+        fixed=network.fixed,
     )
     tools = {"edgepack": __version__, "python": platform.python_version(), **network.tools}
     for one in emitted:

@@ -10,6 +10,11 @@ from contextlib import contextmanager
 log = logging.getLogger("packager.build")
 
 
+def note(name: str, what: str) -> None:
+    """Tell something that the user should know of the build."""
+    log.info("%-9s          %s", name, what)
+
+
 @contextmanager
 def step(name: str, what: str) -> Iterator[None]:
     """Log the step when it is done, with its seconds; a failing step logs nothing, its error speaks."""

@@ -50,6 +50,7 @@ def _stage(manifest: Manifest, stage: Stage) -> Iterator[str]:
     yield f"stage {stage.name}"
     rows = [("input", spec.name, describe(spec)) for spec in stage.inputs]
     rows += [("output", spec.name, describe(spec)) for spec in stage.outputs]
+    rows += [("fixed", axis, str(size)) for axis, size in stage.fixed.items()]
     yield from table(rows, indent=2)
     for title, steps in (("preprocess", stage.preprocess), ("postprocess", stage.postprocess)):
         if steps:

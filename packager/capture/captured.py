@@ -24,9 +24,10 @@ class Captured:
 
     `folder` holds `graph.json`, `constants.safetensors`, `samples.safetensors` and `reference.safetensors`.
     `architecture` is transformers' class, `modality` `text` or `image`, `inputs` the plan with the range of every
-    symbolic size, `tokenizer` a `tokenizer.json` (the source's own, or made from its older files), `labels` the classes
-    in order of their ids, `tools` the versions of torch and transformers, `rewrites` the names of the input rewrites
-    that proved equal.
+    symbolic size, `fixed` the sizes that were symbolic before they were fixed, `refused` why that was needed, or empty
+    where it was only asked for. `tokenizer` is a `tokenizer.json` (the source's own, or made from its older files),
+    `labels` the classes in order of their ids, `tools` the versions of torch and transformers, `rewrites` the names of
+    the input rewrites that proved equal.
     """
 
     folder: Path
@@ -35,6 +36,8 @@ class Captured:
     modality: str
     architecture: str
     inputs: tuple[InputPlan, ...]
+    fixed: Mapping[str, int]
+    refused: str
     tokenizer: Path | None
     labels: tuple[str, ...]
     facts: ModelFacts
@@ -63,13 +66,15 @@ def capture(
     task: str = "auto",
     folder: Path,
     engines: Sequence[str] = (),
+    shape: Mapping[str, int] | None = None,
     real: Path | None = None,
     seed: int = 0,
     memory_limit: int = 0,
 ) -> Captured:
     """Capture the model of `source` into the existing `folder`, in a child without network and secrets.
 
-    `engines` are the engine ids that the network must fit (checked before weights are loaded), `real` an `.npz` with
+    `engines` are the engine ids that the network must fit (checked before weights are loaded), `shape` fixes
+    symbolic sizes by the name of their axis, `real` an `.npz` with
     inputs to compare on as well (`NAME`, or `KEY/NAME` for several), `memory_limit` bytes of data for the child, 0 for
     none. Raises SourceError for a model that cannot be loaded, UnsupportedModelError for one that cannot be taken,
     WorkerError where the child died.
@@ -79,6 +84,7 @@ def capture(
         "folder": str(folder.resolve()),
         "task": task,
         "engines": list(engines),
+        "shape": dict(shape or {}),
         "real": str(real.resolve()) if real else "",
         "seed": seed,
         "memory_limit": memory_limit,
@@ -91,6 +97,8 @@ def capture(
         modality=reply["modality"],
         architecture=reply["architecture"],
         inputs=tuple(InputPlan.from_json(plan) for plan in reply["inputs"]),
+        fixed=reply["fixed"],
+        refused=reply["refused"],
         tokenizer=Path(reply["tokenizer"]) if reply["tokenizer"] else None,
         labels=tuple(reply["labels"]),
         facts=ModelFacts.from_json(reply["facts"]),

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from packager.capture.translate import within_memory, writing
+from packager.errors import ExportRefusedError
 from packager.tasks.modality import Feeds
-from packager.tasks.plan import InputPlan
+from packager.tasks.plan import InputPlan, fixed_sizes, with_sizes
+from packager.tasks.tensors import TENSORS
+from packager.tasks.text_inputs import refuse_unpadded
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel
@@ -31,14 +34,7 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
         resource.setrlimit(resource.RLIMIT_DATA, (request["memory_limit"], request["memory_limit"]))
     with within_memory():
         _quiet()
-        return _capture(
-            Path(request["source"]),
-            Path(request["folder"]),
-            request["task"],
-            tuple(request["engines"]),
-            Path(request["real"]) if request["real"] else None,
-            request["seed"],
-        )
+        return _capture(request)
 
 
 def _quiet() -> None:
@@ -53,33 +49,42 @@ def _quiet() -> None:
     warnings.simplefilter("ignore")
 
 
-def _capture(
-    source: Path, folder: Path, task: str, engines: tuple[str, ...], real: Path | None, seed: int
-) -> dict[str, Any]:
+def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
     import torch
     import transformers
 
+    from packager.capture.architecture import on_meta
     from packager.capture.choose import choose
     from packager.capture.config import load_config
     from packager.capture.facts import labels_of, model_facts
+    from packager.capture.memory import refuse_too_large
     from packager.capture.real import read_real
     from packager.capture.reference import write_reference
     from packager.capture.tokenizer import read_tokenizer
 
+    source, folder, engines = Path(request["source"]), Path(request["folder"]), tuple(request["engines"])
     config = load_config(source)
-    choice = choose(config, source, task)
+    choice = choose(config, source, request["task"])
     tokenizer = read_tokenizer(source, folder) if choice.modality.name == "text" else None
-    facts = model_facts(choice, config, source, tokenizer)
-    plan = choice.modality.inputs(facts)
-    calls = choice.modality.samples(facts, np.random.default_rng(seed)) + (read_real(real, plan) if real else ())
-    model, flight = _load(choice, config, source, plan, engines)
-    converted, rewrites = _convert(choice, model, flight, plan, calls, folder, engines)
-    write_reference(model, calls, converted.graph.outputs, flight.outputs, choice.modality, folder)
+    architecture = on_meta(choice.model_class, config)
+    refuse_too_large(architecture, request["memory_limit"])
+    facts = model_facts(architecture, choice, config, source, tokenizer)
+    plan = with_sizes(choice.modality.inputs(facts), request["shape"])
+    model, flight = _load(architecture, choice, config, source, plan, engines)
+    if tokenizer and choice.task is not TENSORS:
+        refuse_unpadded(flight.plan)
+    calls = choice.modality.samples(facts, flight.plan, np.random.default_rng(request["seed"]))
+    if request["real"]:
+        calls += read_real(Path(request["real"]), flight.plan)
+    converted, rewrites = _convert(choice, model, flight, calls, folder, engines)
+    write_reference(model, calls, converted.graph, flight.outputs, choice.modality, folder)
     return {
         "task": choice.task.name,
         "modality": choice.modality.name,
         "architecture": choice.model_class.__name__,
-        "inputs": [one.to_json() for one in plan],
+        "inputs": [one.to_json() for one in flight.plan],
+        "fixed": fixed_sizes(choice.modality.inputs(facts), flight.plan),
+        "refused": flight.refused,
         "tokenizer": str(tokenizer.file) if tokenizer and tokenizer.file else "",
         "labels": labels_of(config) if choice.task.labels else (),
         "facts": facts.to_json(),
@@ -89,18 +94,32 @@ def _capture(
 
 
 def _load(
-    choice: Choice, config: PretrainedConfig, source: Path, plan: Sequence[InputPlan], engines: Sequence[str]
+    architecture: PreTrainedModel,
+    choice: Choice,
+    config: PretrainedConfig,
+    source: Path,
+    plan: Sequence[InputPlan],
+    engines: Sequence[str],
 ) -> tuple[PreTrainedModel, Flight]:
     """The weights, once the architecture has passed; a pooler that was never trained gives way to the next output."""
     from packager.capture.load import load_model, refuse_untrained
     from packager.capture.preflight import preflight
+    from packager.capture.refusal import mixes_devices
 
+    flying, device = architecture, "meta"
     alternatives = choice.task.outputs[choice.modality.name]
-    flight = preflight(choice, config, plan, engines, alternatives)
-    model, missing = load_model(source, choice.model_class, config)
+    try:
+        flight = preflight(flying, device, plan, engines, alternatives)
+        model, missing = load_model(source, choice.model_class, config)
+    except ExportRefusedError as error:
+        if not mixes_devices(error):
+            raise
+        model, missing = load_model(source, choice.model_class, config)
+        flying, device = model, "cpu"
+        flight = preflight(flying, device, plan, engines, alternatives)
     others = alternatives[alternatives.index(flight.outputs) + 1 :]
     if missing & flight.parameters and others:
-        flight = preflight(choice, config, plan, engines, others)
+        flight = preflight(flying, device, flight.plan, engines, others)
     refuse_untrained(missing, flight.parameters, choice.model_class.__name__)
     return model, flight
 
@@ -109,7 +128,6 @@ def _convert(
     choice: Choice,
     model: PreTrainedModel,
     flight: Flight,
-    plan: Sequence[InputPlan],
     calls: Sequence[Feeds],
     folder: Path,
     engines: Sequence[str],
@@ -123,6 +141,7 @@ def _convert(
     from packager.capture.wrapper import Captive
 
     # The second call has a batch and, for texts, padding.
+    plan = flight.plan
     rewrites = choose_rewrites(model, plan, flight.outputs, calls[1], choice.modality.valid(calls[1]))
     captive = Captive(model, [one.name for one in plan], flight.outputs, rewrites)
     constants = DigestConstants()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,13 +38,20 @@ def choose(config: PretrainedConfig, folder: Path, task: str) -> Choice:
     named = tuple(config.architectures or ())
     found = _auto(config, folder, named) if task == "auto" else find_task(task)
     model_class = _class_for(config, folder, found, named)
-    modality = modality_of(model_class.main_input_name)
-    if modality is None or modality.name not in found.outputs:
+    modality = _modality(model_class, found)
+    if modality is None:
         raise UnsupportedModelError(
             f"{model_class.__name__} reads {model_class.main_input_name}, which {found.name} does not take",
             remedy=f"inputs that are taken: {', '.join(one.main_input for one in MODALITIES.values())}",
         )
     return Choice(model_class, found, modality)
+
+
+def _modality(model_class: type[PreTrainedModel], task: HostTask) -> Modality | None:
+    """By the input that the class calls its main one, else by any that it takes."""
+    taken = (model_class.main_input_name, *inspect.signature(model_class.forward).parameters)
+    found = (modality_of(name) for name in taken)
+    return next((one for one in found if one is not None and one.name in task.outputs), None)
 
 
 def _auto(config: PretrainedConfig, folder: Path, named: tuple[str, ...]) -> HostTask:

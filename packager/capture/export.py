@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import torch
 from torch.export import Dim, ExportedProgram
 
+from packager.capture.refusal import refusal
 from packager.capture.translate import translating
 from packager.capture.wrapper import Captive
-from packager.errors import UnsupportedModelError
+from packager.errors import ExportRefusedError
 from packager.tasks.plan import Axis, InputPlan
 
 # Composite operators that are kept whole, and what would become of them. Core ATen operators (convolution, gelu,
@@ -43,14 +45,15 @@ EXAMPLE_LENGTHS = (17, 13)
 
 
 def export(captive: Captive, plan: Sequence[InputPlan], device: str) -> ExportedProgram:
-    """Trace the network; no arithmetic is done. Raises UnsupportedModelError where it depends on values or sizes."""
+    """Trace the network; no arithmetic is done. Raises ExportRefusedError where it depends on values or sizes."""
     symbols = {axis.name: _dim(axis) for one in plan for axis in _ranges(one)}
     shapes = tuple(
         {at: symbols[axis.name] for at, axis in enumerate(one.axes) if isinstance(axis, Axis)} for one in plan
     )
     call = tuple(example(one, device) for one in plan)
     what = f"{type(captive.model).__name__} cannot be exported"
-    with translating(what, UnsupportedModelError, remedy=REMEDY), torch.no_grad():
+    told = partial(refusal, network=captive.model)
+    with translating(what, ExportRefusedError, remedy=REMEDY, told=told), torch.no_grad():
         program = torch.export.export(captive, call, dynamic_shapes={"tensors": shapes}, strict=False)
         decomposed: ExportedProgram = program.run_decompositions(_decompositions())
         return decomposed

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from edge.manifest import Dimension
 from edge.preprocess.steps import PixelPipeline
-from packager.capture.architecture import on_meta
 from packager.capture.checkpoint import stored_dtype
 from packager.capture.choose import Choice
 from packager.capture.tokenizer import Tokenizer
@@ -28,12 +27,16 @@ USUAL_LENGTH = 512
 FEEDS = ("input_ids", "attention_mask", "token_type_ids")
 
 
-def model_facts(choice: Choice, config: PretrainedConfig, folder: Path, tokenizer: Tokenizer | None) -> ModelFacts:
-    """The facts; raises UnsupportedModelError or SourceError where they do not allow any input."""
+def model_facts(
+    model: PreTrainedModel, choice: Choice, config: PretrainedConfig, folder: Path, tokenizer: Tokenizer | None
+) -> ModelFacts:
+    """The facts of `model`, which needs no weights.
+
+    Raises UnsupportedModelError or SourceError where they do not allow any input.
+    """
     about: dict[str, Any] = {"problem_type": config.problem_type or "", "stored_dtype": stored_dtype(folder)}
     if choice.modality.name == "image":
         return ModelFacts(**about, image=_image(choice.task, config, folder), strokes=choice.task.strokes)
-    model = on_meta(choice.model_class, config)
     limit = _positions(model, config, tokenizer)
     if limit < SHORTEST:
         raise UnsupportedModelError(f"the network takes at most {limit} tokens", remedy="use another model")

@@ -1,4 +1,4 @@
-"""Whether the network can be taken at all, found out from its architecture before any weight is loaded."""
+"""Whether and how the network can be taken, found out from its architecture before any weight is loaded."""
 
 from __future__ import annotations
 
@@ -7,58 +7,81 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from packager.capture.architecture import on_meta
-from packager.capture.choose import Choice
 from packager.capture.constants import MetaConstants
 from packager.capture.convert import Converted, convert
 from packager.capture.export import export
 from packager.capture.rewrites import candidates
 from packager.capture.wrapper import Captive, Rewrites
-from packager.errors import UnsupportedModelError
+from packager.errors import ExportRefusedError, UnsupportedModelError
 from packager.lower.preflight import check_operators
 from packager.lower.registry import supports
 from packager.tasks.host import Fields
-from packager.tasks.plan import InputPlan
+from packager.tasks.plan import InputPlan, open_axes, with_sizes
+from packager.tasks.text_inputs import SEQUENCE
 
 if TYPE_CHECKING:
-    from transformers import PretrainedConfig, PreTrainedModel
+    from transformers import PreTrainedModel
 
 SHOWN = 5
+# Tokens, where a network takes one length only and the user names none.
+FIXED_LENGTH = 128
 
 
 @dataclass(frozen=True)
 class Flight:
-    """What will be captured: where the network's outputs are, the parameters that they read, the operators needed."""
+    """What will be captured.
 
+    `plan` are the inputs, in which a size may have been fixed; `refused` says why that was needed, and is empty where
+    it was not. `outputs` says where the network's outputs are, `parameters` which ones they read, `operators` what is
+    needed to compute them.
+    """
+
+    plan: tuple[InputPlan, ...]
+    refused: str
     outputs: Fields
     parameters: frozenset[str]
     operators: frozenset[str]
 
 
 def preflight(
-    choice: Choice,
-    config: PretrainedConfig,
+    model: PreTrainedModel,
+    device: str,
     plan: Sequence[InputPlan],
     engines: Sequence[str],
     alternatives: Sequence[Fields],
 ) -> Flight:
-    """Export on the meta device and check the operators that depend on an input.
+    """Export on `device` (usually meta) and check the operators that depend on an input.
 
-    The first of `alternatives` that the network has becomes its outputs. Raises UnsupportedModelError that names and
-    counts the operators that have no lowering or that an engine lacks.
+    The first of `alternatives` that the network has becomes its outputs. Where it cannot be exported for any length of
+    its texts, one length is fixed. Raises ExportRefusedError where that does not help either, UnsupportedModelError
+    that names and counts the operators that have no lowering or that an engine lacks.
     """
-    model = on_meta(choice.model_class, config)
+    refused = ""
+    plan = tuple(plan)
+    try:
+        fields, converted = _first_that_exports(model, device, plan, alternatives)
+    except ExportRefusedError as error:
+        sequence = open_axes(plan).get(SEQUENCE)
+        if sequence is None:
+            raise
+        refused = error.message
+        plan = with_sizes(plan, {SEQUENCE: min(FIXED_LENGTH, sequence.maximum)})
+        fields, converted = _first_that_exports(model, device, plan, alternatives)
+    check(converted, engines)
+    return Flight(plan, refused, fields, converted.parameters, converted.operators)
+
+
+def _first_that_exports(
+    model: PreTrainedModel, device: str, plan: Sequence[InputPlan], alternatives: Sequence[Fields]
+) -> tuple[Fields, Converted]:
+    """The outputs and the graph of the best combination that works; raises what the last one, the plainest, raises."""
     *earlier, last = [(fields, rewrites) for fields in alternatives for rewrites in candidates(model, plan)]
     for fields, rewrites in earlier:
         # Where an output is not there, or the network wants its masks and ids in their usual shape, go on.
         with suppress(UnsupportedModelError):
-            converted = _export(model, plan, fields, rewrites)
-            break
-    else:
-        fields, rewrites = last
-        converted = _export(model, plan, fields, rewrites)
-    check(converted, engines)
-    return Flight(fields, converted.parameters, converted.operators)
+            return fields, _export(model, device, plan, fields, rewrites)
+    fields, rewrites = last
+    return fields, _export(model, device, plan, fields, rewrites)
 
 
 def check(converted: Converted, engines: Sequence[str]) -> None:
@@ -78,6 +101,8 @@ def check(converted: Converted, engines: Sequence[str]) -> None:
     check_operators(converted.graph, engines)
 
 
-def _export(model: PreTrainedModel, plan: Sequence[InputPlan], fields: Fields, rewrites: Rewrites) -> Converted:
+def _export(
+    model: PreTrainedModel, device: str, plan: Sequence[InputPlan], fields: Fields, rewrites: Rewrites
+) -> Converted:
     captive = Captive(model, [one.name for one in plan], fields, rewrites)
-    return convert(export(captive, plan, "meta"), plan, MetaConstants())
+    return convert(export(captive, plan, device), plan, MetaConstants())

@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch.overrides import TorchFunctionMode
 
-from edge.manifest import TensorSpec
+from edge.manifest import Dimension
+from packager.capture.graph import Graph
 from packager.capture.translate import translating, writing
 from packager.capture.wrapper import wanted
 from packager.errors import UnsupportedModelError
@@ -43,7 +44,7 @@ def _wide(value: Any) -> Any:
 def write_reference(
     model: PreTrainedModel,
     calls: Sequence[Feeds],
-    outputs: Sequence[TensorSpec],
+    graph: Graph,
     fields: Fields,
     modality: Modality,
     folder: Path,
@@ -62,7 +63,7 @@ def write_reference(
         found = _run(model, call, fields)
         _refuse_infinite(found, model)
         reference |= {f"{at:03d}/out32:{name}": one for name, one in found.items()}
-        reference |= {f"{at:03d}/valid:{name}": one for name, one in _valid(call, outputs, modality).items()}
+        reference |= {f"{at:03d}/valid:{name}": one for name, one in _valid(call, graph, modality).items()}
     for at, call in enumerate(calls):
         reference |= {f"{at:03d}/out64:{name}": one for name, one in _run_double(model, call, fields).items()}
     with writing(folder):
@@ -90,11 +91,18 @@ def _run_double(model: PreTrainedModel, call: Feeds, fields: Fields) -> Arrays:
         torch.set_default_dtype(usual)
 
 
-def _valid(call: Feeds, outputs: Sequence[TensorSpec], modality: Modality) -> Arrays:
+def _valid(call: Feeds, graph: Graph, modality: Modality) -> Arrays:
+    """The mask for every output that has the main input's axes first."""
     mask = modality.valid(call)
     if mask is None:
         return {}
-    return {one.name: mask for one in outputs if one.shape[:2] == ("batch", "sequence")}
+    positions = graph.inputs[0].shape[:2]
+    return {one.name: mask for one in graph.outputs if one.shape[:2] == positions and _is_sequence(one.shape)}
+
+
+def _is_sequence(shape: Sequence[Dimension]) -> bool:
+    """(batch, 128) may also be the scores of 128 classes."""
+    return len(shape) > 2 or isinstance(shape[1], str)
 
 
 def _refuse_infinite(found: Arrays, model: PreTrainedModel) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -15,9 +15,13 @@ TORCH_OUT_OF_MEMORY = "can't allocate memory"
 
 @contextmanager
 def translating(
-    message: str, kind: type[SourceError | UnsupportedModelError | EnvironmentLackError], *, remedy: str
+    message: str,
+    kind: type[SourceError | UnsupportedModelError | EnvironmentLackError],
+    *,
+    remedy: str,
+    told: Callable[[BaseException], str] | None = None,
 ) -> Iterator[None]:
-    """Raise `kind` with `message` and the first line of what went wrong for any exception of a library."""
+    """Raise `kind` for any exception of a library, with `message` and what `told` makes of it: else its first line."""
     try:
         yield
     except EdgeError:
@@ -32,7 +36,7 @@ def translating(
     except Exception as error:
         if TORCH_OUT_OF_MEMORY in str(error):
             raise too_little_memory(message) from error
-        raise kind(f"{message}: {first_line(error)}", remedy=remedy) from error
+        raise kind(f"{message}: {(told or first_line)(error)}", remedy=remedy) from error
 
 
 def writing(folder: Path) -> AbstractContextManager[None]:

@@ -18,6 +18,9 @@ from packager.extra import need_extra
 if TYPE_CHECKING:
     from edge.bundle import Bundle
 
+# Digits of a size.
+LONGEST = 9
+
 EXAMPLE = "Example: packager build ./resnet-50 -o resnet50.edge --engine onnxruntime"
 
 
@@ -29,6 +32,7 @@ EXAMPLE = "Example: packager build ./resnet-50 -o resnet50.edge --engine onnxrun
 @click.option("--revision", help="A commit, branch or tag of the repository; it is pinned to the commit.")
 @click.option("--engine", "engines", default="onnxruntime,paddlelite", show_default=True, help="With commas.")
 @click.option("--place", "places", default="arm,x86", show_default=True, help="Paddle Lite's, with commas.")
+@click.option("--shape", metavar="AXIS=SIZE,...", help="Fix sizes that are open otherwise: batch=1,sequence=128.")
 @click.option("--serial", default=0, help="The number that orders updates of this bundle.")
 @click.option("--seed", default=0, help="Seed of the samples that parity is measured on.")
 @click.option("--samples", type=click.Path(path_type=Path), help="An .npz of inputs to measure on, too.")
@@ -43,6 +47,7 @@ def build(
     revision: str | None,
     engines: str,
     places: str,
+    shape: str | None,
     serial: int,
     seed: int,
     samples: Path | None,
@@ -66,6 +71,7 @@ def build(
         task=task,
         engines=_split(engines),
         places=_split(places),  # type: ignore[arg-type]
+        shape=_sizes(shape or ""),
         name=name,
         serial=serial,
         seed=seed,
@@ -82,6 +88,16 @@ def _leave(number: int, _frame: object) -> None:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+
+
+def _sizes(text: str) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for word in _split(text):
+        axis, _, size = word.partition("=")
+        if not axis or not size.isdecimal() or len(size) > LONGEST or axis in sizes:
+            raise click.BadParameter(f"{word!r} is no AXIS=SIZE, or its axis is named twice", param_hint="--shape")
+        sizes[axis] = int(size)
+    return sizes
 
 
 def _lines(made: Bundle) -> Iterator[str]:

@@ -128,7 +128,7 @@ RECOGNISER = {"hidden_size": 16, "num_attention_heads": 2, "head_out_channels": 
 
 BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "bit": {"num_groups": 4, "embedding_size": 8},
-    "canine": {"vocab_size": VOCABULARY, "num_hash_buckets": 64},
+    "canine": {"vocab_size": VOCABULARY, "num_hash_buckets": POSITIONS},
     "bloom": {"hidden_size": 32},
     "cvt": {"depth": [1, 2, 3]},
     "dinov2": {"image_size": 56},

@@ -20,7 +20,7 @@ from packager.order import Order
 from packager.parity.compare import check_hop
 from packager.parity.paddle import run_paddle
 from packager.parity.reference import Arrays, Sample, read_reference
-from packager.progress import step
+from packager.progress import note, step
 from packager.tasks.postprocessing import LABELS, classification_steps, embedding_steps, labels_bytes
 from packager.tasks.preprocessing import image_steps, text_steps
 from packager.tasks.registry import find_task
@@ -46,11 +46,15 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
             task=order.task,
             folder=scratch,
             engines=order.engines,
+            shape=order.shape,
             real=order.samples,
             seed=order.seed,
             # What the machine does not have would come from swap, or end in a kill.
             memory_limit=usable_memory(),
         )
+    if captured.refused:
+        sizes = ", ".join(f"{axis} is fixed at {size}" for axis, size in captured.fixed.items())
+        note("shape", f"{sizes}: {captured.refused}; --shape chooses another size")
     described = _describe(captured, source.folder)
     samples = read_reference(captured.samples, captured.reference)
     with step("lower", "one Paddle program for each engine"):
@@ -70,6 +74,7 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
         preprocess=described.preprocess,
         postprocess=described.postprocess,
         files=described.files,
+        fixed=captured.fixed,
         tools={**captured.tools, "paddlepaddle": version("paddlepaddle")},
     )
 

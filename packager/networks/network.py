@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from edge.manifest import Hop, Step, TensorSpec
@@ -17,7 +17,8 @@ class Network:
 
     `models` holds the Paddle program for each engine; where the network is an ONNX file from the start, `onnx` is that
     file, and there may be no programs. `samples` holds what the reference computes, `hops` how far the Paddle
-    programs are from it, `files` what the bundle needs beside artifacts (labels, tokenizer), by path.
+    programs are from it, `files` what the bundle needs beside artifacts (labels, tokenizer), by path, `fixed` the sizes
+    that the build fixed, by axis.
     """
 
     task: str
@@ -32,6 +33,7 @@ class Network:
     postprocess: tuple[Step, ...]
     files: Mapping[str, bytes | Path]
     tools: Mapping[str, str]
+    fixed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_classifier(self) -> bool:

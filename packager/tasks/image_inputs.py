@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from packager.tasks.modality import BATCH, Feeds, Modality
+from packager.tasks.modality import BATCH, Feeds, Modality, batches
 from packager.tasks.plan import Axis, InputPlan, ModelFacts
 from packager.tasks.strokes import strokes
 
-# Batch of each sample, and about how high and wide its images are where that is open.
-CALLS = ((1, 64, 160), (3, 96, 64))
-OPEN_CALLS = (*CALLS, (1, 160, 320))
+# Which of the two batches, and about how high and wide the images are where that is open.
+CALLS = ((0, 64, 160), (1, 96, 64))
+OPEN_CALLS = (*CALLS, (0, 160, 320))
 WAVES = 4
 STEPS = 16
 
@@ -23,12 +23,14 @@ def inputs(facts: ModelFacts) -> tuple[InputPlan, ...]:
     return (InputPlan(name="pixel_values", dtype="float32", axes=(BATCH, *facts.image)),)
 
 
-def samples(facts: ModelFacts, random: np.random.Generator) -> tuple[Feeds, ...]:
+def samples(facts: ModelFacts, plan: Sequence[InputPlan], random: np.random.Generator) -> tuple[Feeds, ...]:
     """Pictures of several sizes where sizes are open: lines of strokes for what reads text, else waves under noise."""
     make = strokes if facts.strokes else _waves
-    calls = OPEN_CALLS if any(isinstance(axis, Axis) for axis in facts.image) else CALLS
+    image = plan[0].axes[1:]
+    calls = OPEN_CALLS if any(isinstance(axis, Axis) for axis in image) else CALLS
     return tuple(
-        {"pixel_values": make(random, batch, *_sizes(facts.image, height, width))} for batch, height, width in calls
+        {"pixel_values": make(random, batches(plan)[which], *_sizes(image, height, width))}
+        for which, height, width in calls
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from edge.errors import InputError
 from edge.manifest import TensorSpec
 from edge.records import Record
 
@@ -23,6 +25,12 @@ class Axis(Record):
     def holds(self, size: int) -> bool:
         """Whether the axis may have this size."""
         return self.minimum <= size <= self.maximum and size % self.multiple == 0
+
+    @property
+    def range(self) -> str:
+        """`4 to 512`, `32 to 960 in steps of 32`."""
+        steps = f" in steps of {self.multiple}" if self.multiple > 1 else ""
+        return f"{self.minimum} to {self.maximum}{steps}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,3 +68,34 @@ class ModelFacts(Record):
     pad_id: int = 0
     special_ids: tuple[int, ...] = ()
     feeds: tuple[str, ...] = ()
+
+
+def open_axes(plan: Sequence[InputPlan]) -> dict[str, Axis]:
+    """The sizes that may differ from call to call, by name."""
+    return {axis.name: axis for one in plan for axis in one.axes if isinstance(axis, Axis)}
+
+
+def with_sizes(plan: Sequence[InputPlan], sizes: Mapping[str, int]) -> tuple[InputPlan, ...]:
+    """The plan with these axes fixed; raises InputError for an axis that is not open, or a size out of its range."""
+    axes = open_axes(plan)
+    for name, size in sizes.items():
+        if name not in axes:
+            raise InputError(
+                f"the network has no open axis {name!r} that a shape could fix",
+                remedy=f"open axes: {', '.join(axes) or 'none'}",
+            )
+        if not axes[name].holds(size):
+            raise InputError(
+                f"the axis {name!r} cannot be {size}",
+                remedy=f"give {axes[name].range}",
+            )
+    return tuple(
+        replace(one, axes=tuple(sizes.get(axis.name, axis) if isinstance(axis, Axis) else axis for axis in one.axes))
+        for one in plan
+    )
+
+
+def fixed_sizes(plan: Sequence[InputPlan], fixed: Sequence[InputPlan]) -> dict[str, int]:
+    """The sizes by which two plans of the same inputs differ, by the name of their axis."""
+    pairs = [(one, other) for a, b in zip(plan, fixed, strict=True) for one, other in zip(a.axes, b.axes, strict=True)]
+    return {one.name: other for one, other in pairs if isinstance(one, Axis) and isinstance(other, int)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import transformers
 
-from packager.capture.choose import Choice
+from packager.capture.architecture import on_meta
 from packager.capture.preflight import preflight
 from packager.errors import UnsupportedModelError
 from packager.tasks.plan import ModelFacts
@@ -19,9 +19,8 @@ def fly(
     model_class: type[transformers.PreTrainedModel], config: transformers.PretrainedConfig, task: str
 ) -> frozenset[str]:
     modality = next(one for one in MODALITIES.values() if one.main_input == model_class.main_input_name)
-    choice = Choice(model_class, TASKS[task], modality)
     plan = modality.inputs(FACTS)
-    return preflight(choice, config, plan, (), TASKS[task].outputs[modality.name]).parameters
+    return preflight(on_meta(model_class, config), "meta", plan, (), TASKS[task].outputs[modality.name]).parameters
 
 
 @pytest.mark.filterwarnings("ignore")

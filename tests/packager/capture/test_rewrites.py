@@ -22,7 +22,7 @@ FACTS = ModelFacts(sequence_limit=64, vocabulary=200, feeds=("input_ids", "atten
 def chosen(model: Any) -> Rewrites:
     jitter(model, seed=1)
     model.eval().set_attn_implementation("eager")
-    call = TEXT.samples(FACTS, np.random.default_rng(0))[1]
+    call = TEXT.samples(FACTS, TEXT.inputs(FACTS), np.random.default_rng(0))[1]
     return choose_rewrites(model, TEXT.inputs(FACTS), FIELDS, call, TEXT.valid(call))
 
 

@@ -13,8 +13,8 @@ FACTS = ModelFacts(image=(3, 24, 32))
 
 
 def test_images_are_seeded_smooth_and_all_different() -> None:
-    calls = IMAGE.samples(FACTS, np.random.default_rng(0))
-    again = IMAGE.samples(FACTS, np.random.default_rng(0))
+    calls = IMAGE.samples(FACTS, IMAGE.inputs(FACTS), np.random.default_rng(0))
+    again = IMAGE.samples(FACTS, IMAGE.inputs(FACTS), np.random.default_rng(0))
     assert [call["pixel_values"].shape for call in calls] == [(1, 3, 24, 32), (3, 3, 24, 32)]
     assert all(np.array_equal(a["pixel_values"], b["pixel_values"]) for a, b in zip(calls, again, strict=True))
     images = np.concatenate([call["pixel_values"] for call in calls]).reshape(4, -1)
@@ -24,7 +24,7 @@ def test_images_are_seeded_smooth_and_all_different() -> None:
 
 
 def test_steps_are_coarse_so_that_golden_files_stay_small() -> None:
-    pixels = IMAGE.samples(FACTS, np.random.default_rng(0))[0]["pixel_values"]
+    pixels = IMAGE.samples(FACTS, IMAGE.inputs(FACTS), np.random.default_rng(0))[0]["pixel_values"]
     steps = pixels.astype(np.float64) * 16
     np.testing.assert_array_equal(steps, np.round(steps))
 
@@ -41,7 +41,7 @@ def test_open_sizes_are_sampled_within_their_range(image: tuple[int | Axis, ...]
     facts = ModelFacts(image=image)
     (plan,) = IMAGE.inputs(facts)
     assert plan.axes[1:] == image
-    calls = [call["pixel_values"] for call in IMAGE.samples(facts, np.random.default_rng(0))]
+    calls = [call["pixel_values"] for call in IMAGE.samples(facts, IMAGE.inputs(facts), np.random.default_rng(0))]
     assert [len(call) for call in calls] == [1, 3, 1]
     assert {call.shape[2:] for call in calls} == sizes
     for call in calls:
@@ -53,7 +53,7 @@ def test_open_sizes_are_sampled_within_their_range(image: tuple[int | Axis, ...]
 
 def test_what_reads_text_is_shown_lines_of_strokes() -> None:
     facts = ModelFacts(image=(3, 64, 64), strokes=True)
-    (first, _) = IMAGE.samples(facts, np.random.default_rng(0))
+    (first, _) = IMAGE.samples(facts, IMAGE.inputs(facts), np.random.default_rng(0))
     assert set(np.unique(first["pixel_values"])) == {np.float32(INK), np.float32(PAPER)}
 
 

@@ -14,7 +14,7 @@ FEEDS = ("input_ids", "attention_mask", "token_type_ids")
 def test_samples_fit_the_plan(limit: int, vocabulary: int, seed: int) -> None:
     facts = ModelFacts(sequence_limit=limit, vocabulary=vocabulary, pad_id=1, special_ids=(0, 2, 3), feeds=FEEDS)
     sequence = next(axis for axis in TEXT.inputs(facts)[0].axes if isinstance(axis, Axis) and axis.name == "sequence")
-    calls = TEXT.samples(facts, np.random.default_rng(seed))
+    calls = TEXT.samples(facts, TEXT.inputs(facts), np.random.default_rng(seed))
     assert {call["input_ids"].shape[0] for call in calls} == {1, 3}
     for call in calls:
         ids, mask, segments = (call[name] for name in FEEDS)
@@ -31,5 +31,7 @@ def test_samples_fit_the_plan(limit: int, vocabulary: int, seed: int) -> None:
 
 def test_without_a_mask_nothing_is_padded() -> None:
     facts = ModelFacts(sequence_limit=40, vocabulary=50, pad_id=0, feeds=("input_ids",))
-    assert all((call["input_ids"] != 0).all() for call in TEXT.samples(facts, np.random.default_rng(0)))
+    assert all(
+        (call["input_ids"] != 0).all() for call in TEXT.samples(facts, TEXT.inputs(facts), np.random.default_rng(0))
+    )
     assert TEXT.valid({"input_ids": np.ones((1, 4))}) is None
