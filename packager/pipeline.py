@@ -10,7 +10,6 @@ from pathlib import Path
 from edge import __version__
 from edge.bundle import Bundle
 from edge.engines import PLACES
-from edge.errors import InputError
 from edge.manifest import FORMAT, Artifact, Manifest, Requires, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.bundle import refuse_existing, write_bundle
@@ -50,8 +49,6 @@ def build(
     check_tools(order)
     with step("resolve", source):
         origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
-    if order.shape and NETWORKS[origin.kind] is not from_huggingface:
-        raise InputError("the sizes of a network that is given as a graph are its own", remedy="leave out --shape")
     with enough_room(), tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:
         scratch = Path(folder)
         network = NETWORKS[origin.kind](origin, order, scratch)

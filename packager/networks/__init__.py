@@ -37,7 +37,12 @@ IMPOSSIBLE: Mapping[Kind, Mapping[str, str]] = {
 
 
 def possible(order: Order, kind: Kind) -> Order:
-    """The order with those of its engines that this kind of source can have; raises InputError where none is left."""
+    """The order with those of its engines that this kind of source can have.
+
+    Raises InputError where none is left, or for a shape of a network that is given as a graph.
+    """
+    if order.shape and NETWORKS[kind] is not from_huggingface:
+        raise InputError("the sizes of a network that is given as a graph are its own", remedy="leave out --shape")
     never = IMPOSSIBLE.get(kind, {})
     engines = tuple(engine for engine in order.engines if engine not in never)
     missed = [engine for engine in order.engines if engine in never]
