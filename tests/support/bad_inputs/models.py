@@ -126,10 +126,15 @@ def code_of_the_repository(at: Materials) -> Attempt:
     return Attempt(attempt.command, attempt.environment, (*attempt.forbidden, marker))
 
 
+def _onnx(at: Materials) -> Path:
+    (file,) = at.bundle.glob("*.onnx")
+    return file
+
+
 def cut_off_onnx(at: Materials) -> Attempt:
     """The first half of an ONNX file."""
     file = at.scratch / "half.onnx"
-    content = (at.bundle / "model.onnx").read_bytes()
+    content = _onnx(at).read_bytes()
     file.write_bytes(content[: len(content) // 2])
     return build(at, file, "--allow-licence", "MIT")
 
@@ -138,7 +143,7 @@ def onnx_weights_elsewhere(at: Materials) -> Attempt:
     """An ONNX file that takes its weights from a file of the system."""
     import onnx
 
-    made = onnx.load(at.bundle / "model.onnx")
+    made = onnx.load(_onnx(at))
     onnx.external_data_helper.set_external_data(made.graph.initializer[0], "../../etc/passwd")
     made.graph.initializer[0].ClearField("raw_data")
     file = at.scratch / "elsewhere.onnx"
@@ -148,7 +153,7 @@ def onnx_weights_elsewhere(at: Materials) -> Attempt:
 
 def onnx_for_paddle_lite(at: Materials) -> Attempt:
     """An ONNX file is ordered for the engine that cannot have it."""
-    return build(at, at.bundle / "model.onnx", "--allow-licence", "MIT", "--engine", "paddlelite")
+    return build(at, _onnx(at), "--allow-licence", "MIT", "--engine", "paddlelite")
 
 
 def unknown_revision(at: Materials) -> Attempt:
