@@ -16,10 +16,9 @@ from packager.emit.to_lite import Place, to_lite
 from packager.emit.to_onnx import to_onnx
 from packager.networks.network import Network
 from packager.order import Order
+from packager.parity.artifact import run_artifact
 from packager.parity.compare import check_hop
-from packager.parity.reference import read_outputs
 from packager.progress import step
-from packager.worker import run_worker
 
 PLACES: tuple[Place, ...] = ("arm", "x86")
 
@@ -92,16 +91,14 @@ def check_tools(order: Order) -> None:
 
 
 def _check(network: Network, order: Order, artifact: Artifact, file: Path, scratch: Path) -> tuple[Hop, ...]:
-    results = scratch / f"{file.name}.safetensors"
-    request = {
-        "engine": artifact.engine,
-        "artifact": str(file),
-        "inputs": [spec.to_json() for spec in network.inputs],
-        "outputs": [spec.to_json() for spec in network.outputs],
-        "threads": order.threads,
-        "samples": str(network.samples_file),
-        "results": str(results),
-    }
     with step("parity", f"{file.name} in {artifact.engine}"):
-        run_worker("packager.parity.engine_worker", request, isolated=True)
-        return check_hop(artifact.engine, network.samples, read_outputs(results), classifier=network.is_classifier)
+        produced = run_artifact(
+            artifact.engine,
+            file,
+            network.samples_file,
+            scratch,
+            inputs=network.inputs,
+            outputs=network.outputs,
+            threads=order.threads,
+        )
+        return check_hop(artifact.engine, network.samples, produced, classifier=network.is_classifier)

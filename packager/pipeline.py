@@ -12,6 +12,7 @@ from edge.bundle import Bundle
 from edge.engines import PLACES
 from edge.manifest import FORMAT, Artifact, Manifest, Requires, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
+from packager.blame.command import blame_command, naming_blame
 from packager.bundle import refuse_existing, write_bundle
 from packager.emit.onnx_limits import DATA_SUFFIX
 from packager.golden import golden_files
@@ -49,7 +50,12 @@ def build(
     check_tools(order)
     with step("resolve", source):
         origin = resolve(source, revision=revision, offline=offline, allow_licences=allow_licences)
-    with enough_room(), tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder:
+    command = blame_command(source, order, revision=revision, offline=offline, allow_licences=allow_licences)
+    with (
+        enough_room(),
+        naming_blame(command, origin.kind),
+        tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder,
+    ):
         scratch = Path(folder)
         network = NETWORKS[origin.kind](origin, order, scratch)
         emitted = [EMITTERS[engine](network, order, scratch) for engine in order.engines]

@@ -27,7 +27,8 @@ class Captured:
     symbolic size, `fixed` the sizes that were symbolic before they were fixed, `refused` why that was needed, or empty
     where it was only asked for. `tokenizer` is a `tokenizer.json` (the source's own, or made from its older files),
     `labels` the classes in order of their ids, `tools` the versions of torch and transformers, `rewrites` the names of
-    the input rewrites that proved equal.
+    the input rewrites that proved equal, `layers` the path of the module that each node comes from, by the node's first
+    output.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Captured:
     facts: ModelFacts
     tools: Mapping[str, str]
     rewrites: tuple[str, ...]
+    layers: Mapping[str, str]
 
     @property
     def constants(self) -> Path:
@@ -104,6 +106,7 @@ def capture(
         facts=ModelFacts.from_json(reply["facts"]),
         tools=reply["tools"],
         rewrites=tuple(reply["rewrites"]),
+        layers=reply["layers"],
     )
 
 

@@ -90,6 +90,7 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
         "facts": facts.to_json(),
         "tools": {"torch": torch.__version__, "transformers": transformers.__version__},
         "rewrites": rewrites,
+        "layers": converted.layers,
     }
 
 

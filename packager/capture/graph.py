@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,11 @@ class Node:
     kwargs: Mapping[str, Any]
     outputs: tuple[str, ...]
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the values that it reads, each once."""
+        return tuple(dict.fromkeys(_references((self.args, self.kwargs))))
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -97,6 +102,14 @@ class Graph:
                 for op, args, kwargs, outputs in data["nodes"]
             ),
         )
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, Ref):
+        yield value.name
+    elif isinstance(value, Mapping | tuple | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _references(item)
 
 
 def _encode(value: Any) -> Any:

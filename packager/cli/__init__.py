@@ -13,6 +13,7 @@ group = application.make_group(
     "Turn a model into a verified bundle for edge devices.",
     {
         "build": "packager.cli.build:build",
+        "blame": "packager.cli.blame:blame",
         "inspect": "packager.cli.inspect:inspect",
         "doctor": "packager.cli.doctor:doctor",
         "coverage": "packager.cli.coverage:coverage",

@@ -13,13 +13,11 @@ import click
 
 from edge.cli.hops import hop_table
 from edge.cli.printer import json_option, mebibytes, show
+from packager.cli.options import sizes, split
 from packager.extra import need_extra
 
 if TYPE_CHECKING:
     from edge.bundle import Bundle
-
-# Digits of a size.
-LONGEST = 9
 
 EXAMPLE = "Example: packager build ./resnet-50 -o resnet50.edge --engine onnxruntime"
 
@@ -69,9 +67,9 @@ def build(
     signal.signal(signal.SIGTERM, _leave)
     order = Order(
         task=task,
-        engines=_split(engines),
-        places=_split(places),  # type: ignore[arg-type]
-        shape=_sizes(shape or ""),
+        engines=split(engines),
+        places=split(places),  # type: ignore[arg-type]
+        shape=sizes(shape or ""),
         name=name,
         serial=serial,
         seed=seed,
@@ -84,20 +82,6 @@ def build(
 def _leave(number: int, _frame: object) -> None:
     """End as on Ctrl-C, so that gigabytes of temporary files are not left behind."""
     sys.exit(128 + number)
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-
-
-def _sizes(text: str) -> dict[str, int]:
-    sizes: dict[str, int] = {}
-    for word in _split(text):
-        axis, _, size = word.partition("=")
-        if not axis or not size.isdecimal() or len(size) > LONGEST or axis in sizes:
-            raise click.BadParameter(f"{word!r} is no AXIS=SIZE, or its axis is named twice", param_hint="--shape")
-        sizes[axis] = int(size)
-    return sizes
 
 
 def _lines(made: Bundle) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,12 +17,25 @@ from packager.lower.prune import prune
 from packager.lower.registry import lookup
 
 
+@dataclass(frozen=True)
+class Lowered:
+    """A program, and for every value of the graph the variable that holds it, where there is one."""
+
+    program: Program
+    variables: Mapping[str, str]
+
+
 def lower(graph: Graph, constants: Mapping[str, NDArray[np.generic]]) -> Program:
     """The neutral Paddle program of a graph.
 
     `constants` holds the arrays by the graph's constant keys. The program's inputs and outputs carry the graph's public
     names. Raises UnsupportedModelError for an operator, or a use of one, that has no lowering.
     """
+    return lower_traced(graph, constants).program
+
+
+def lower_traced(graph: Graph, constants: Mapping[str, NDArray[np.generic]]) -> Lowered:
+    """`lower`, with the way from the graph's values to the program's variables; what nobody reads has none."""
     builder = Builder()
     environment: dict[str, Any] = {}
     for spec in graph.inputs:
@@ -33,7 +46,10 @@ def lower(graph: Graph, constants: Mapping[str, NDArray[np.generic]]) -> Program
         _lower_node(builder, graph, node, environment)
     program = Program(graph.inputs, graph.outputs, builder.variables, builder.constants, tuple(builder.ops))
     results = tuple(environment[name] for name in graph.results)
-    return prune(_name_outputs(builder, program, results))
+    renamed = _public_names(builder, program, results)
+    program = prune(_with_names(builder, program, renamed))
+    held = {value: renamed.get(var.name, var.name) for value, var in environment.items() if isinstance(var, Var)}
+    return Lowered(program, {value: name for value, name in held.items() if name in program.variables})
 
 
 def _constant(builder: Builder, key: str, constants: Mapping[str, NDArray[np.generic]]) -> Var:
@@ -84,8 +100,8 @@ def _resolve(value: Any, environment: Mapping[str, Any]) -> Any:
     return value
 
 
-def _name_outputs(builder: Builder, program: Program, results: tuple[Var, ...]) -> Program:
-    """Give every result its public name; one that is an input, a constant or given twice is copied first."""
+def _public_names(builder: Builder, program: Program, results: tuple[Var, ...]) -> dict[str, str]:
+    """The public name of every result's variable; one that is an input, a constant or given twice is copied first."""
     taken: set[str] = {spec.name for spec in program.inputs} | set(program.constants)
     renamed: dict[str, str] = {}
     for spec, var in zip(program.outputs, results, strict=True):
@@ -94,6 +110,10 @@ def _name_outputs(builder: Builder, program: Program, results: tuple[Var, ...]) 
             builder.begin(Node("output", (), {}, (f"{spec.name}.copy",)), ())
             source = builder.emit("assign", {"X": var})
         renamed[source.name] = spec.name
+    return renamed
+
+
+def _with_names(builder: Builder, program: Program, renamed: Mapping[str, str]) -> Program:
     ops = tuple(
         replace(op, inputs=_rename(op.inputs, renamed), outputs=_rename(op.outputs, renamed)) for op in builder.ops
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +11,7 @@ from edge.manifest import Hop
 from packager.errors import ParityError
 from packager.parity.reference import Arrays, Sample
 from packager.parity.tolerance import Tolerance, tolerance_of, valid_elements
-
-REMEDY = "the network is not safe to ship by this road; report it with the model's name, or build without this engine"
-
-
-@dataclass(frozen=True)
-class Worst:
-    """The element with the largest error."""
-
-    error: float
-    sample: Sample
-    element: tuple[int, ...]
-    got: float
-    expected: float
+from packager.parity.worst import REMEDY, worst_element
 
 
 def check_hop(
@@ -48,14 +35,10 @@ def _check_output(
             f"{hop}: the output {output!r} is the same for every sample, so no comparison could see an error",
             remedy="check the model's weights; they may be empty or not initialised",
         )
-    worst = max((_worst(hop, output, s, produced[s.key]) for s in samples), key=lambda w: w.error)
+    worst = worst_element(hop, output, samples, produced)
     if not worst.error <= tolerance.limit:
-        place = ", ".join(map(str, worst.element))
-        where = f"element ({place}) of sample {worst.sample.key} (batch {worst.sample.batch})"
         raise ParityError(
-            f"{hop}: the output {output!r} is off by {worst.error:.2e} at {where}: "
-            f"{worst.got:.6g} instead of {worst.expected:.6g}, tolerance {tolerance.limit:.2e}",
-            remedy=REMEDY,
+            f"{hop}: the output {output!r} is off by {worst.describe()}, tolerance {tolerance.limit:.2e}", remedy=REMEDY
         )
     return Hop(
         hop=hop,
@@ -68,25 +51,6 @@ def _check_output(
         samples=len(samples),
         batches=tuple(sorted({sample.batch for sample in samples})),
     )
-
-
-def _worst(hop: str, output: str, sample: Sample, produced: Arrays) -> Worst:
-    if output not in produced:
-        raise ParityError(f"{hop}: the output {output!r} is missing; there are {', '.join(produced)}", remedy=REMEDY)
-    got, expected = np.asarray(produced[output], np.float64), np.asarray(sample.expected[output], np.float64)
-    if got.shape != expected.shape:
-        shapes = f"{got.shape} instead of {expected.shape}"
-        raise ParityError(f"{hop}: the output {output!r} has shape {shapes} (sample {sample.key})", remedy=REMEDY)
-    with np.errstate(invalid="ignore"):
-        error = np.asarray(np.abs(got - expected))
-    error[~np.isfinite(got) & np.isfinite(expected)] = np.inf
-    error[got == expected] = 0.0  # equal infinities
-    error[~valid_elements(sample, output)] = 0.0
-    error[np.isnan(error)] = np.inf
-    if error.size == 0:
-        return Worst(0.0, sample, (), 0.0, 0.0)
-    place = tuple(int(i) for i in np.unravel_index(int(error.argmax()), error.shape))
-    return Worst(float(error[place]), sample, place, float(got[place]), float(expected[place]))
 
 
 def _cosine(expected: NDArray[np.generic], got: NDArray[np.generic], sample: Sample, output: str) -> float:

@@ -17,7 +17,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
         request["engine"], Path(request["artifact"]), inputs=inputs, outputs=outputs, threads=request["threads"]
     )
     try:
-        run_samples(session.run, Path(request["samples"]), Path(request["results"]))
+        run_samples(session.run, inputs, Path(request["samples"]), Path(request["results"]))
     finally:
         session.close()
     return {}

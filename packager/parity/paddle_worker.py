@@ -12,5 +12,6 @@ from packager.parity.run_samples import run_samples
 def run(request: dict[str, Any]) -> dict[str, Any]:
     """`{"samples", "jobs": [{"model", "results"}]}`: one model after another, so that one at a time is in memory."""
     for job in request["jobs"]:
-        run_samples(PaddleRunner(Path(job["model"])).run, Path(request["samples"]), Path(job["results"]))
+        runner = PaddleRunner(Path(job["model"]))
+        run_samples(runner.run, runner.inputs, Path(request["samples"]), Path(job["results"]))
     return {}

@@ -98,8 +98,9 @@ def test_a_lost_or_swapped_detail_stops_the_build(
     monkeypatch.setattr(huggingface, "capture", captured_before)
     monkeypatch.setattr(huggingface, "lower", lambda graph, constants: change(lower(graph, constants)))
     out = tmp_path / "out.edge"
-    with pytest.raises(ParityError, match=r"paddle for onnxruntime: the output 'logits' is off by"):
+    with pytest.raises(ParityError, match=r"paddle for onnxruntime: the output 'logits' is off by") as caught:
         build(str(folder), out, Order(engines=ENGINES, threads=1))
+    assert caught.value.remedy.startswith(f"packager blame {folder} --engine onnxruntime finds the first node")
     assert list(tmp_path.iterdir()) == []
 
 
