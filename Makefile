@@ -60,7 +60,7 @@ test-full: setup-test ## all tests, with many more examples for each property
 	HYPOTHESIS_PROFILE=full $(PYTHON) -m pytest $(PARALLEL) -m ""
 
 coverage-table: setup ## build a small network of every architecture that has no row in docs/coverage.md yet
-	.venv/bin/packager coverage
+	.venv/bin/packager coverage --jobs 2
 
 demo: setup ## build two models, verify them, run them on real input, time them
 	$(PYTHON) -m benchmarks.demo

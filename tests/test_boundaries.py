@@ -28,7 +28,12 @@ EDGE_HOME = {
 # packager: heavy libraries only in the stage that needs them, so that no process loads two of them.
 PACKAGER_HOME = {
     "transformers": ("packager/capture/", "packager/coverage/checkpoint.py"),
-    "torch": ("packager/capture/", "packager/coverage/checkpoint.py", "packager/parity/jitter.py"),
+    "torch": (
+        "packager/capture/",
+        "packager/coverage/checkpoint.py",
+        "packager/coverage/settle.py",
+        "packager/parity/jitter.py",
+    ),
     "paddle": ("packager/emit/", "packager/parity/"),
     "paddle2onnx": ("packager/emit/",),
     "paddlelite": ("packager/emit/",),
