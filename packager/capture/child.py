@@ -63,8 +63,8 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
     from packager.capture.tokenizer import read_tokenizer
 
     source, folder, engines = Path(request["source"]), Path(request["folder"]), tuple(request["engines"])
-    config = load_config(source)
-    choice = choose(config, source, request["task"])
+    choice = choose(load_config(source), source, request["task"])
+    config = choice.config
     tokenizer = read_tokenizer(source, folder) if choice.modality.name == "text" else None
     architecture = on_meta(choice.model_class, config)
     refuse_too_large(architecture, request["memory_limit"])

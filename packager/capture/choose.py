@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packager.capture.checkpoint import tensor_names
+from packager.capture.tower import image_tower
 from packager.capture.translate import translating
 from packager.errors import UnsupportedModelError
+from packager.tasks.feature_extraction import FEATURE_EXTRACTION
 from packager.tasks.host import HostTask
 from packager.tasks.modality import Modality
 from packager.tasks.registry import MODALITIES, TASKS, find_task, modality_of, task_of_class
@@ -23,9 +25,10 @@ OTHER_TASK = "give the task with --task, for example feature-extraction for the 
 
 @dataclass(frozen=True)
 class Choice:
-    """A class, the task that it does and what it reads."""
+    """A class with its configuration, the task that it does and what it reads."""
 
     model_class: type[PreTrainedModel]
+    config: PretrainedConfig
     task: HostTask
     modality: Modality
 
@@ -38,13 +41,15 @@ def choose(config: PretrainedConfig, folder: Path, task: str) -> Choice:
     named = tuple(config.architectures or ())
     found = _auto(config, folder, named) if task == "auto" else find_task(task)
     model_class = _class_for(config, folder, found, named)
+    if found is FEATURE_EXTRACTION:  # one vector comes from one tower
+        config, model_class = image_tower(config, model_class)
     modality = _modality(model_class, found)
     if modality is None:
         raise UnsupportedModelError(
             f"{model_class.__name__} reads {model_class.main_input_name}, which {found.name} does not take",
             remedy=f"inputs that are taken: {', '.join(one.main_input for one in MODALITIES.values())}",
         )
-    return Choice(model_class, found, modality)
+    return Choice(model_class, config, found, modality)
 
 
 def _modality(model_class: type[PreTrainedModel], task: HostTask) -> Modality | None:

@@ -116,6 +116,8 @@ TEXTS = (
     "mbart",
 )
 
+FEATURES = ("clip", "clip_vision_model", "dinov2", "siglip", "siglip_vision_model")
+
 DETECTORS_OF_TEXT = ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_medium_det", "pp_ocrv6_small_det")
 
 RECOGNISERS_OF_TEXT = ("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec", "pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec")
@@ -142,6 +144,7 @@ class ModelType:
 TYPES: tuple[ModelType, ...] = (
     *(ModelType("image-classification", name) for name in IMAGES),
     *(ModelType("text-classification", name) for name in TEXTS),
+    *(ModelType("feature-extraction", name) for name in FEATURES),
     *(ModelType("text-detection", name) for name in DETECTORS_OF_TEXT),
     *(ModelType("text-recognition", name) for name in RECOGNISERS_OF_TEXT),
     *(ModelType("tensors", name) for name in BARE),

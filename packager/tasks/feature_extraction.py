@@ -1,8 +1,9 @@
 """A vector for a text or an image.
 
 For a text the network gives `last_hidden_state`, (batch, sequence, features): pooling happens on the device, which
-knows the mask. For an image it gives `pooler_output` where the network has one with trained weights, else
-`last_hidden_state`.
+knows the mask. For an image it gives `pooler_output` where the network has one with trained weights, `image_embeds`
+where a projection follows into a space that images share with texts, else `last_hidden_state`. Of a network that reads
+images and texts it is the half for images.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ FEATURE_EXTRACTION = HostTask(
     others=("HeadModel", "HeadsModel"),
     outputs={
         "text": ({"last_hidden_state": "last_hidden_state"},),
-        "image": ({"pooler_output": "pooler_output"}, {"last_hidden_state": "last_hidden_state"}),
+        "image": (
+            {"pooler_output": "pooler_output"},
+            {"image_embeds": "image_embeds"},
+            {"last_hidden_state": "last_hidden_state"},
+        ),
     },
 )

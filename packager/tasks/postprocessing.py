@@ -14,6 +14,8 @@ from packager.tasks.settings import Settings, read_settings
 
 LABELS = "labels.txt"
 LABELS_SHOWN = 5
+# Outputs that hold one vector for an image.
+WHOLE_IMAGE = ("pooler_output", "image_embeds")
 MOST_LABELS = 1_000_000
 
 
@@ -64,12 +66,13 @@ def labels_bytes(folder: Path) -> bytes:
 def embedding_steps(folder: Path, outputs: Sequence[str]) -> tuple[Step, ...]:
     """One vector per input from the network's `outputs`.
 
-    What a sentence-transformers repository declares; else the pooler's output where an image network has one; else the
+    What a sentence-transformers repository declares; else the output of an image network that is one vector; else the
     mean over the tokens (which is what sentence-transformers does without a declaration).
     """
     sentence = read_sentence(folder)
-    if sentence is None and "pooler_output" in outputs:
-        return (Step(kind="select", options={"output": "pooler_output"}),)
+    whole = next((name for name in WHOLE_IMAGE if name in outputs), None)
+    if sentence is None and whole:
+        return (Step(kind="select", options={"output": whole}),)
     modes = sentence.modes if sentence else ("mean",)
     output = "last_hidden_state" if "last_hidden_state" in outputs else outputs[0]
     steps = [Step(kind="pool", options={"output": output, "modes": list(modes)})]

@@ -282,7 +282,7 @@ PROCESSORS: Mapping[str, Processor] = {
 BY_MODEL_TYPE: Mapping[str, str] = {
     **dict.fromkeys(("beit", "data2vec-vision"), "BeitImageProcessor"),
     **dict.fromkeys(("bit", "dinov2", "focalnet", "hiera"), "BitImageProcessor"),
-    "clip": "CLIPImageProcessor",
+    **dict.fromkeys(("clip", "clip_vision_model"), "CLIPImageProcessor"),
     **dict.fromkeys(("convnext", "convnextv2", "cvt", "regnet", "resnet"), "ConvNextImageProcessor"),
     "deit": "DeiTImageProcessor",
     "efficientnet": "EfficientNetImageProcessor",
@@ -299,7 +299,7 @@ BY_MODEL_TYPE: Mapping[str, str] = {
     **dict.fromkeys(("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec"), "PPOCRV5ServerRecImageProcessor"),
     **dict.fromkeys(("pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec"), "PPOCRV6SmallRecImageProcessor"),
     **dict.fromkeys(("pvt", "pvt_v2"), "PvtImageProcessor"),
-    "siglip": "SiglipImageProcessor",
+    **dict.fromkeys(("siglip", "siglip_vision_model"), "SiglipImageProcessor"),
     **dict.fromkeys(
         ("dinat", "ijepa", "swiftformer", "swin", "swinv2", "vit", "vit_mae", "vit_msn"), "ViTImageProcessor"
     ),
