@@ -87,9 +87,12 @@ def test_an_interrupted_build_leaves_nothing(model: Path, tmp_path: Path, number
         (("model", "-o", "{out}", "--engine", " , "), "nothing is no engine"),
         (("model", "-o", "{out}", "--place", "npu"), "'npu' is no place"),
         (("model", "-o", "{out}", "--task", "poetry"), "'poetry' is no task"),
+        (("model", "-o", "{out}", "--shape", "sequence"), "'sequence' is no AXIS=SIZE"),
+        (("model", "-o", "{out}", "--shape", "batch=1,batch=2"), "named twice"),
+        (("model", "-o", "{out}", "--shape", "batch=0"), "the axis 'batch' cannot have the size 0"),
         (("model", "-o", "{out}", "--serial", "-1"), "serial"),
         (("model", "-o", "{out}", "--serial", "one"), "'one' is not a valid integer"),
-        (("no-such-folder", "-o", "{out}", "--engine", "onnxruntime"), "there is no folder 'no-such-folder'"),
+        (("no-such-folder", "-o", "{out}", "--engine", "onnxruntime"), "there is no folder or file 'no-such-folder'"),
     ],
 )
 def test_wrong_options_are_refused(
