@@ -66,7 +66,7 @@ def test_where_no_length_is_open_one_is_taken(tmp_path: Path) -> None:
     assert Graph.read(tmp_path / "out").inputs[0].shape == ("batch", 128)
     for sample in samples_of(tmp_path / "out"):
         found = run_graph(tmp_path / "out", sample.inputs)["logits"]
-        np.testing.assert_allclose(found, sample.expected["logits"], rtol=0, atol=2e-5)
+        np.testing.assert_allclose(found, sample.expected["logits"].astype(np.float64), rtol=0, atol=2e-5)
 
 
 @pytest.mark.filterwarnings("ignore")
