@@ -48,7 +48,7 @@ class Builder:
         self.results: tuple[Tensor, ...] = ()
         self._prefix = ""
         self._count = 0
-        self._sizes: dict[tuple[str, int], Var] = {}
+        self._made: dict[tuple[str | float, ...], Var] = {}
         self._producers: dict[str, Op] = {}
 
     def begin(self, node: Node, results: tuple[Tensor, ...]) -> None:
@@ -169,11 +169,19 @@ class Builder:
     def size(self, x: Var, axis: int) -> Var:
         """The size of one axis at run time, int32 of shape [1]; asked twice, it is computed once."""
         axis %= x.rank
-        if (x.name, axis) not in self._sizes:
+
+        def make() -> Var:
             shape = self.emit("shape", {"Input": x}, dtype="int32", shape=(x.rank,))
             attrs = {"axes": (0,), "starts": (axis,), "ends": (axis + 1,), "decrease_axis": (), "infer_flags": (1,)}
-            self._sizes[x.name, axis] = self.emit("slice", {"Input": shape}, attrs, shape=(1,))
-        return self._sizes[x.name, axis]
+            return self.emit("slice", {"Input": shape}, attrs, shape=(1,))
+
+        return self.once(("size", x.name, axis), make)
+
+    def once(self, key: tuple[str | float, ...], make: Callable[[], Var]) -> Var:
+        """What `make` emits, which happens only the first time that the key is asked for."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     def size_vars(self, sizes: Sequence[Size]) -> tuple[Var, ...]:
         """Every size as an int32 Var of shape [1], for slots such as `ShapeTensor`."""

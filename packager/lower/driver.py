@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from packager.capture.graph import Dtype, Graph, Node, Ref, Tensor
 from packager.errors import UnsupportedModelError
 from packager.lower.builder import Builder
+from packager.lower.complex import Complex
 from packager.lower.program import Program, Var
 from packager.lower.prune import prune
 from packager.lower.registry import lookup
@@ -80,9 +81,9 @@ def _lower_node(builder: Builder, graph: Graph, node: Node, environment: dict[st
             environment[name] = _shaped(builder, var, value)
 
 
-def _shaped(builder: Builder, var: Var, value: Tensor) -> Var:
+def _shaped(builder: Builder, var: Var | Complex, value: Tensor) -> Var | Complex:
     """The variable with the shape that torch states, which knows it better than the emitter's guess."""
-    if value.dtype == "symint" or var.name in builder.constants:
+    if isinstance(var, Complex) or value.dtype == "symint" or var.name in builder.constants:
         return var
     builder.variables[var.name] = replace(var, shape=value.shape or (1,))
     return builder.variables[var.name]

@@ -2,7 +2,8 @@
 
     case("aten.add.Tensor", X(B, 3), X(3), alpha=2)
 
-`X` is an input, `W` a constant, `Size` a size that is only known at run time. Symbolic shapes of results are found by
+`X` is an input, `W` a constant, `Size` a size that is only known at run time. What is complex goes in and out as real
+and imaginary parts on a last axis. Symbolic shapes of results are found by
 running the call on torch's meta device at two sets of large primes and recognising the sizes.
 """
 
@@ -24,6 +25,7 @@ from packager.lower.driver import lower
 from packager.lower.program import Program
 
 B, S = "batch", "sequence"
+COMPLEX = "complex64"
 SAMPLES: tuple[Mapping[str, int], ...] = ({B: 1, S: 4}, {B: 3, S: 7})
 _PROBES: tuple[Mapping[str, int], ...] = ({B: 1009, S: 2003}, {B: 1013, S: 2029})
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -53,6 +55,8 @@ class X:
         shape = tuple(sizes[size] if isinstance(size, str) else size for size in self.shape)
         if self.values is not None:
             return np.array(self.values, self.dtype)
+        if self.dtype == COMPLEX:
+            return np.array(random.uniform(self.low, self.high, (*shape, 2)), "float32").view(self.dtype)[..., 0]
         if self.dtype == "bool":
             return np.array(random.random(shape) < 0.5)
         if self.dtype.startswith(("int", "uint")):
@@ -149,13 +153,21 @@ def one_node(case: Case, *, seed: int = 0) -> OneNode:
     chosen = range(len(shapes)) if case.results is None else case.results
     results = [f"y{n}" for n in range(len(shapes))]
     nodes, values = _size_nodes(case, inputs, names)
+    paired = {names[id(x)] for x in inputs if x.dtype == COMPLEX}
+    nodes += [Node("aten.view_as_complex.default", (Ref(_parts(name)),), {}, (name,)) for name in sorted(paired)]
+    values |= {_parts(names[id(x)]): _real(Tensor(x.dtype, x.shape)) for x in inputs if x.dtype == COMPLEX}
     args, kwargs = _map(lambda leaf: _graph_value(leaf, names), (case.args, dict(case.kwargs)))
     nodes.append(Node(case.op, args, kwargs, tuple(results)))
     values |= {names[id(x)]: Tensor(x.dtype, x.shape) for x in (*inputs, *weights)}
     values |= dict(zip(results, shapes, strict=True))
+    for n, shape in enumerate(shapes):
+        if shape.dtype == COMPLEX:
+            nodes.append(Node("aten.view_as_real.default", (Ref(results[n]),), {}, (_parts(results[n]),)))
+            results[n], shapes[n] = _parts(results[n]), _real(shape)
+            values[results[n]] = shapes[n]
     public = [f"out{n}" for n in chosen]
     graph = Graph(
-        inputs=tuple(TensorSpec(name=names[id(x)], dtype=x.dtype, shape=x.shape) for x in inputs),
+        inputs=tuple(_spec(names[id(x)], x) for x in inputs),
         outputs=tuple(
             TensorSpec(name=name, dtype=_public(shapes[n].dtype), shape=shapes[n].shape or (1,))
             for n, name in zip(chosen, public, strict=True)
@@ -166,7 +178,26 @@ def one_node(case: Case, *, seed: int = 0) -> OneNode:
         nodes=tuple(nodes),
     )
     wanted = tuple({name: _array(found[n]) for n, name in zip(chosen, public, strict=True)} for found in expected)
-    return OneNode(graph, {f"key_{name}": array for name, array in fixed.items()}, tuple(feeds), wanted)
+    given = tuple(
+        {_parts(k) if k in paired else k: _array(torch.from_numpy(v)) for k, v in feed.items()} for feed in feeds
+    )
+    return OneNode(graph, {f"key_{name}": array for name, array in fixed.items()}, given, wanted)
+
+
+def _spec(name: str, x: X) -> TensorSpec:
+    tensor = Tensor(x.dtype, x.shape)
+    if x.dtype == COMPLEX:
+        name, tensor = _parts(name), _real(tensor)
+    return TensorSpec(name=name, dtype=tensor.dtype, shape=tensor.shape)
+
+
+def _parts(name: str) -> str:
+    """The name of a complex value's real and imaginary parts."""
+    return f"{name}_parts"
+
+
+def _real(tensor: Tensor) -> Tensor:
+    return Tensor("float32", (*tensor.shape, 2))
 
 
 def _function(op: str) -> Callable[..., Any]:
@@ -269,5 +300,6 @@ def _public(dtype: str) -> str:
 
 
 def _array(value: Any) -> NDArray[Any]:
+    value = torch.view_as_real(value) if isinstance(value, torch.Tensor) and value.is_complex() else value
     array = value.detach().numpy() if isinstance(value, torch.Tensor) else np.array(value, "int32")
     return array.reshape(array.shape or (1,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from packager.lower.legalise.along_axis import along_axis
 from packager.lower.legalise.bitwise_sums import bitwise_sums
 from packager.lower.legalise.bool_constants import bool_constants
 from packager.lower.legalise.bool_operands import bool_operands
@@ -25,6 +26,7 @@ from packager.lower.legalise.onnx_guard import onnx_guard
 from packager.lower.legalise.own_constants import own_constants
 from packager.lower.legalise.plain_functions import plain_functions
 from packager.lower.legalise.reduce_axes import reduce_axes
+from packager.lower.legalise.scatter_rank import scatter_rank
 from packager.lower.legalise.softplus_options import softplus_options
 from packager.lower.legalise.tanh_gelu import tanh_gelu
 from packager.lower.program import Program
@@ -37,6 +39,8 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
     "paddlelite": (
         tanh_gelu,
         plain_functions,
+        along_axis,
+        scatter_rank,
         floor_division,
         bitwise_sums,
         edge_padding,

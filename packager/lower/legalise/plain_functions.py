@@ -1,7 +1,7 @@
 """Functions of one tensor that Paddle Lite lacks or gets wrong, by those that it gets right.
 
-Why: `ceil`, `log1p`, `log2`, `log10` and `logsigmoid` are on neither place's list, `sign` is not on x86's, and `round`
-takes halves away from zero where torch, Paddle and ONNX take them to the even neighbour
+Why: `acos`, `asin`, `ceil`, `log1p`, `log2`, `log10`, `logsigmoid` and `tan` are on neither place's list, `sign` is not
+on x86's, and `round` takes halves away from zero where torch, Paddle and ONNX take them to the even neighbour
 (lite/kernels/host/round_compute.cc). Ensures: none of them is left, unless it is of integers.
 """
 
@@ -23,6 +23,39 @@ def plain_functions(program: Program) -> Program:
 def _replace(rewriter: Rewriter, op: Op) -> Var | None:
     x = rewriter.input(op, "X")
     return FUNCTIONS[op.type](rewriter, x) if is_float(x.dtype) else None
+
+
+# Abramowitz and Stegun, Handbook of Mathematical Functions, 4.4.46: acos(x)/√(1 - x) for 0 ≤ x ≤ 1, within 2e-8.
+ACOS = (
+    1.5707963050,
+    -0.2145988016,
+    0.0889789874,
+    -0.0501743046,
+    0.0308918810,
+    -0.0170881256,
+    0.0066700901,
+    -0.0012624911,
+)
+
+
+def _acos(r: Rewriter, x: Var) -> Var:
+    """For negative x it is π - acos(-x)."""
+    size = r.emit("abs", {"X": x})
+    polynomial = r.affine(size, ACOS[-1], ACOS[-2])
+    for coefficient in ACOS[-3::-1]:
+        polynomial = r.affine(r.binary("elementwise_mul", polynomial, size), 1, coefficient)
+    root = r.emit("sqrt", {"X": r.affine(size, -1, 1)})
+    angle = r.binary("elementwise_mul", root, polynomial)
+    supplement = r.binary("elementwise_mul", _where(r, "less_than", x, 0), r.affine(angle, -2, math.pi))
+    return r.binary("elementwise_add", angle, supplement)
+
+
+def _asin(r: Rewriter, x: Var) -> Var:
+    return r.affine(_acos(r, x), -1, math.pi / 2)
+
+
+def _tan(r: Rewriter, x: Var) -> Var:
+    return r.binary("elementwise_div", r.emit("sin", {"X": x}), r.emit("cos", {"X": x}))
 
 
 def _log(scale: float = 1, bias: float = 0) -> Callable[[Rewriter, Var], Var]:
@@ -60,6 +93,8 @@ def _where(r: Rewriter, comparison: str, x: Var, bound: float) -> Var:
 
 
 FUNCTIONS: Mapping[str, Callable[[Rewriter, Var], Var]] = {
+    "acos": _acos,
+    "asin": _asin,
     "ceil": _ceil,
     "log1p": _log(bias=1),
     "log2": _log(1 / math.log(2)),
@@ -67,4 +102,5 @@ FUNCTIONS: Mapping[str, Callable[[Rewriter, Var], Var]] = {
     "logsigmoid": _logsigmoid,
     "round": _round,
     "sign": _sign,
+    "tan": _tan,
 }

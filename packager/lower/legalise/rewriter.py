@@ -26,7 +26,7 @@ class Rewriter(Builder):
         """Name the new variables after the operator's first output."""
         name = next(name for names in op.outputs.values() for name in names)
         self.begin(Node(op.type, (), {}, (name,)), ())
-        self._sizes.clear()  # a size that an abandoned rule computed is gone
+        self._made.clear()  # what an abandoned rule made is gone
 
     def declare(self, dtype: str, shape: Sequence[Dimension]) -> Var:
         """A new variable; names that an earlier pass took are skipped."""

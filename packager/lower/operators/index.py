@@ -20,6 +20,8 @@ from packager.lower.program import Var
 from packager.lower.registry import lowers
 
 TAKE = ("cast", "fill_constant", "gather", "not_equal", "reshape2", "shape", "slice")
+# What makes the index tensor of places on several axes, also where a mask is computed at run time.
+PLACES = ("cast", "concat", "elementwise_add", "elementwise_sub", "slice", "squeeze2", "unsqueeze2", "where_index")
 
 
 # aten::embedding(Tensor weight, Tensor indices, SymInt padding_idx=-1, bool scale_grad_by_freq=False,
@@ -87,10 +89,11 @@ def _row(b: Builder, x: Var, axis: int) -> Var | None:
 # aten::index.Tensor(Tensor self, Tensor?[] indices) -> Tensor
 @lowers(
     "aten.index.Tensor",
-    emits=(*TAKE, "concat", "elementwise_add", "elementwise_sub", "gather_nd", "transpose2", "unsqueeze2"),
+    emits=(*TAKE, *PLACES, "gather_nd", "transpose2"),
 )
 def index_tensor(b: Builder, x: Var, indices: Sequence[Var | None]) -> Var:
-    axes, places = _by_axis(b, x, indices)
+    first = next(at for at, index in enumerate(indices) if index is not None)
+    axes, places = by_axis(b, x, indices, b.result.shape[first])
     if len(axes) == 1:
         return taken(b, x, axes[0], places[0])
     rest = [axis for axis in range(x.rank) if axis not in axes]
@@ -108,29 +111,41 @@ def index_tensor(b: Builder, x: Var, indices: Sequence[Var | None]) -> Var:
     return b.transpose(out, order)
 
 
-def _by_axis(b: Builder, x: Var, indices: Sequence[Var | None]) -> tuple[list[int], list[Var]]:
-    """The indexed axes and their integer indices; a constant mask becomes the places where it is true."""
+def by_axis(b: Builder, x: Var, indices: Sequence[Var | None], count: Dimension) -> tuple[list[int], list[Var]]:
+    """The indexed axes and their integer indices; a mask becomes the places where it is true.
+
+    `count` says how many places a mask has that is computed at run time: a symbol, or -1.
+    """
     axes: list[int] = []
     places: list[Var] = []
     axis = 0
     for index in indices:
         if index is None:
             axis += 1
-        elif index.dtype != "bool":
+            continue
+        for one in [index] if index.dtype != "bool" else _hits(b, index, count):
             axes.append(axis)
-            places.append(index)
+            places.append(one)
             axis += 1
-        else:
-            mask = b.array(index)
-            if mask is None:
-                raise ValueError("a mask computed at run time selects an unknown number of elements")
-            for hits in np.nonzero(mask):
-                axes.append(axis)
-                places.append(b.constant(hits))
-                axis += 1
     if not axes or axis > x.rank:
         raise ValueError(f"{len(axes)} indices do not fit an input of rank {x.rank}")
     return axes, places
+
+
+def _hits(b: Builder, mask: Var, count: Dimension) -> list[Var]:
+    """Where a mask is true, one index for each of its axes."""
+    array = b.array(mask)
+    if array is not None:
+        return [b.constant(hits) for hits in np.nonzero(array)]
+    found = b.emit("where_index", {"Condition": mask}, dtype="int64", shape=(count, mask.rank))
+    if mask.rank == 1:
+        return [b.squeeze(found, (1,))]
+    attrs = {"axes": (1,), "decrease_axis": (), "infer_flags": (1,)}
+    columns = (
+        b.emit("slice", {"Input": found}, attrs | {"starts": (at,), "ends": (at + 1,)}, shape=(count, 1))
+        for at in range(mask.rank)
+    )
+    return [b.squeeze(column, (1,)) for column in columns]
 
 
 def taken(b: Builder, x: Var, axis: int, index: Var) -> Var:

@@ -7,6 +7,7 @@ from typing import Any
 
 from edge.manifest import Dimension
 from packager.lower.builder import Builder, Size, Slots
+from packager.lower.complex import Complex
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
@@ -122,8 +123,18 @@ def repeat(b: Builder, x: Var, repeats: Sequence[Size]) -> Var:
 
 # aten::_to_copy(Tensor self, *, ScalarType? dtype=None, ...) -> Tensor, to.dtype, type_as
 @lowers("aten._to_copy.default", "aten.to.dtype", "aten.type_as.default", emits=("cast", "fill_constant", "not_equal"))
-def to_copy(b: Builder, x: Var, *_: Any, **__: Any) -> Var:
+def to_copy(b: Builder, x: Var, *_: Any, **__: Any) -> Var | Complex:
+    if b.result.dtype == "complex64":
+        return Complex(b.cast(x, "float32"))
     return b.truth(x) if b.result.dtype == "bool" else b.cast(x, b.result.dtype)
+
+
+# aten::copy(Tensor self, Tensor src, bool non_blocking=False) -> Tensor    the source in the other's dtype and shape
+@lowers("aten.copy.default", emits=(*EXPAND, "cast", "not_equal"))
+def copy(b: Builder, x: Var, source: Var, *_: Any) -> Var:
+    source = b.truth(source) if x.dtype == "bool" else b.cast(source, x.dtype)
+    # Hardly a kernel that moves data takes bool.
+    return b.back(fitted(b, b.numbers(source), x.shape, (x,)), x.dtype)
 
 
 # aten::clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor and others that change nothing in inference

@@ -69,6 +69,9 @@ def select(b: Builder, x: Var, dim: int, index: Size) -> Var:
 
 def selected(b: Builder, x: Var, axis: int, index: Size) -> Var:
     """One place of an axis, which disappears (the last axis stays, as a 0-d tensor has one)."""
+    source = b.producer(x)
+    if source is not None and source.type == "stack" and source.attrs["axis"] == axis and isinstance(index, int):
+        return b.variables[source.inputs["X"][index]]
     if isinstance(index, Var):
         end: Size = b.binary("elementwise_add", index, b.full((1,), 1, "int32"))
     else:

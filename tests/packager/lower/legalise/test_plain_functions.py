@@ -32,6 +32,15 @@ def test_steps_are_where_paddle_has_them(kind: str) -> None:
     assert not set(types(made)) & set(FUNCTIONS)
 
 
+@pytest.mark.parametrize("kind", ["acos", "asin", "tan"])
+def test_angles_are_paddles_up_to_the_ends(kind: str) -> None:
+    maker = ProgramMaker()
+    x = maker.input("x", "float32", ("batch", 401))
+    feeds = {"x": np.linspace(-1, 1, 401, dtype=np.float32)[None]}
+    made = legalised(maker.program(y=maker.emit(kind, {"X": x})), feeds, "paddlelite")
+    assert not set(types(made)) & set(FUNCTIONS)
+
+
 @pytest.mark.parametrize("kind", ["log1p", "log2", "log10", "logsigmoid"])
 def test_curves_are_paddles(kind: str) -> None:
     maker = ProgramMaker()

@@ -3,8 +3,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from packager.errors import UnsupportedModelError
-from packager.lower.legalise import legalise
 from packager.lower.legalise.reduce_axes import REDUCTIONS
 from packager.lower.program import Op, Program
 from tests.support.legalised import legalised
@@ -46,10 +44,19 @@ def is_taken_by_arm(program: Program, op: Op) -> bool:
     return len(axes) == 1 or (rank == 4 and axes in ((0, 1), (1, 2), (2, 3)))
 
 
-def test_five_dimensions_are_refused() -> None:
+WIDE = ("batch", 2, "sequence", 3, 4)
+
+
+@pytest.mark.parametrize("kind", ["reduce_mean", "reduce_max", "reduce_prod"])
+@pytest.mark.parametrize("axes", [(2,), (1, 2), (0, 2, 4), (0, 1, 2, 3, 4)])
+@pytest.mark.parametrize("keep", [True, False])
+def test_more_than_four_dimensions(kind: str, axes: tuple[int, ...], keep: bool) -> None:
     maker = ProgramMaker()
-    x = maker.input("x", "float32", (2, 3, 4, 5, 6))
-    attrs = {"dim": (4,), "keep_dim": False, "reduce_all": False}
-    program = maker.program(y=maker.emit("reduce_mean", {"X": x}, attrs, shape=(2, 3, 4, 5)))
-    with pytest.raises(UnsupportedModelError, match="four dimensions"):
-        legalise(program, "paddlelite")
+    x = maker.input("x", "float32", WIDE)
+    shape = [1 if axis in axes else size for axis, size in enumerate(WIDE) if keep or axis not in axes]
+    attrs = {"dim": axes, "keep_dim": keep, "reduce_all": len(axes) == 5}
+    program = maker.program(y=maker.emit(kind, {"X": x}, attrs, shape=shape or (1,)))
+    random = np.random.default_rng(0)
+    feeds = [{"x": random.uniform(0.7, 1.3, (b, 2, s, 3, 4)).astype(np.float32)} for b, s in ((1, 5), (2, 3))]
+    made = legalised(program, feeds, "paddlelite")
+    assert [op for op in made.ops if op.type == kind and not is_taken_by_arm(made, op)] == []

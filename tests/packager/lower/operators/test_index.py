@@ -14,8 +14,6 @@ def positions(*shape: int | str, to: int = 4) -> X:
     return X(*shape, dtype="int64", low=0, high=to - 1)
 
 
-LITE_LACKS = "Paddle Lite has no take_along_axis"
-
 CASES = [
     case("aten.embedding.default", W(20, 6), positions(B, S, to=20), 0),
     case("aten.embedding.default", W(20, 6), X(B, S, dtype="int32", low=0, high=19)),
@@ -27,8 +25,11 @@ CASES = [
     case("aten.flip.default", X(B, S, 3), [1, -1]),
     case("aten.flip.default", X(B, S), [0]),
     case("aten.flip.default", X(B, 4, dtype="bool"), [1]),
-    case("aten.gather.default", X(B, S, 9), -1, positions(B, S, S, to=9)).but(paddlelite=LITE_LACKS),
-    case("aten.gather.default", X(B, 4, 3), 1, positions(B, 2, 3)).but(paddlelite=LITE_LACKS),
+    case("aten.gather.default", X(B, S, 9), -1, positions(B, S, S, to=9)),
+    case("aten.gather.default", X(B, 4, 3), 1, positions(B, 2, 3)),
+    case("aten.gather.default", X(B, 2, S, 9), -1, X(B, 2, S, 3, dtype="int32", low=0, high=8)),
+    case("aten.gather.default", X(B, 4, dtype="bool"), 1, positions(B, 2)),
+    case("aten.gather.default", X(S, 3), 0, positions(2, 3)),
     case("aten.gather.default", X(1, 9, dtype="int64"), 1, positions(1, S, to=9)),
     case("aten.gather.default", X(9), 0, positions(S, to=9)),
     case("aten.index.Tensor", X(B, 5, 3), [None, W(values=[2, 0, -1], dtype="int64")]),
@@ -46,6 +47,8 @@ CASES = [
         [W(values=[0, 1, 2, -1], dtype="int64"), W(values=[4, -5, 0, 1], dtype="int64")],
     ),
     case("aten.index.Tensor", X(4, 3), [W(values=[True, False, True, True], dtype="bool")]),
+    case("aten.index.Tensor", X(3, 2), [X(values=[True, False, True], dtype="bool")]),
+    case("aten.index.Tensor", X(2, 2, 3), [X(values=[[True, False], [True, True]], dtype="bool")]),
     case("aten.index.Tensor", X(2, 2, 3), [W(values=[[True, False], [True, True]], dtype="bool")]),
 ]
 
@@ -58,7 +61,6 @@ def test_agrees_with_torch(call: Case) -> None:
 @pytest.mark.parametrize(
     ("call", "reason"),
     [
-        (case("aten.index.Tensor", X(4, 3), [X(4, dtype="bool")]), "mask computed at run time"),
         (case("aten.gather.default", X(B, 4, 3), 1, positions(B, 2, 2)), "narrower than the input"),
         (case("aten.index.Tensor", X(B, S), [None, W(values=[-1], dtype="int64")]), "axis of unknown size"),
     ],

@@ -6,7 +6,7 @@ from edge.manifest import TensorSpec
 from packager.capture.graph import Graph, Node, Ref, Tensor
 from packager.lower.driver import lower
 from tests.support.hops import check
-from tests.support.one_node import B, Case, DType, S, Size, W, X, case, one_node
+from tests.support.one_node import COMPLEX, B, Case, DType, S, Size, W, X, case, one_node
 
 CASES = [
     case("aten.view.default", X(B, S, 6), [Size(B), Size(S), 2, 3]),
@@ -65,6 +65,10 @@ CASES = [
     case("aten._to_copy.default", X(B, S), dtype=DType("int64")),
     case("aten._to_copy.default", X(B, S), dtype=DType("bool")),
     case("aten._to_copy.default", X(B, S)),
+    case("aten._to_copy.default", X(B, S), dtype=DType(COMPLEX)),
+    case("aten.copy.default", X(B, S), X(B, S)),
+    case("aten.copy.default", X(B, S, 3), X(3, dtype="int64")),
+    case("aten.copy.default", X(B, S, dtype="bool"), X(B, 1, dtype="int64")),
     case("aten.to.dtype", X(B, S, dtype="int64"), DType("float32")),
     case("aten.type_as.default", X(B, S, dtype="int64"), X(B, S)),
     case("aten.alias.default", X(B, S)),
