@@ -19,6 +19,7 @@ from packager.lower.legalise.clamp_masks import clamp_masks
 from packager.lower.legalise.compare_broadcast import compare_broadcast
 from packager.lower.legalise.edge_padding import edge_padding
 from packager.lower.legalise.floor_division import floor_division
+from packager.lower.legalise.integer_extremes import integer_extremes
 from packager.lower.legalise.lite_guard import lite_guard
 from packager.lower.legalise.logical_broadcast import logical_broadcast
 from packager.lower.legalise.multiply import multiply
@@ -42,6 +43,7 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
         along_axis,
         scatter_rank,
         floor_division,
+        integer_extremes,
         bitwise_sums,
         edge_padding,
         bool_constants,

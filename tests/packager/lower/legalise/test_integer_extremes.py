@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.support.legalised import legalised, types
+from tests.support.programs import ProgramMaker
+
+
+@pytest.mark.parametrize("kind", ["elementwise_min", "elementwise_max"])
+@pytest.mark.parametrize("dtype", ["int32", "int64"])
+def test_extremes_of_integers_and_a_constant(kind: str, dtype: str) -> None:
+    maker = ProgramMaker()
+    x = maker.input("x", dtype, ("batch", 5))
+    bound = maker.constant(np.array([3], dtype))
+    program = maker.program(left=maker.binary(kind, bound, x), right=maker.binary(kind, x, bound))
+    made = legalised(program, {"x": np.array([[-7, 2, 3, 4, 20_000_001]], dtype)}, "paddlelite")
+    assert kind not in types(made)
