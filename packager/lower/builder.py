@@ -130,6 +130,13 @@ class Builder:
         """The values of a constant, or None for a variable that is computed."""
         return self.constants.get(var.name)
 
+    def is_zero(self, var: Var) -> bool:
+        """Whether the variable is known to be 0 everywhere."""
+        op, array = self.producer(var), self.array(var)
+        if op is not None and op.type in ("fill_constant", "fill_any_like"):
+            return bool(op.attrs["value"] == 0)
+        return array is not None and not array.any()
+
     def full(self, shape: Sequence[int], value: complex | bool, dtype: str) -> Var:
         """`fill_constant`: `str_value` carries what a float32 attribute cannot (int64, inf)."""
         text = str(int(value)) if dtype.startswith(("int", "uint", "bool")) else repr(float(value))  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from packager.lower.program import Var
 
 @dataclass(frozen=True)
 class Complex:
-    """Two float32 variables of one shape; without an imaginary part it is 0 everywhere."""
+    """Two float32 variables of one shape."""
 
     real: Var
-    imaginary: Var | None = None
+    imaginary: Var

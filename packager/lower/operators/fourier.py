@@ -14,7 +14,6 @@ import numpy as np
 
 from packager.lower.builder import Builder
 from packager.lower.complex import Complex
-from packager.lower.operators.create import filled_like
 from packager.lower.operators.linear import product
 from packager.lower.operators.slicing import selected
 from packager.lower.program import Var
@@ -40,10 +39,9 @@ def fft_c2c(b: Builder, x: Complex, dim: Sequence[int], normalization: int, forw
 
 
 # aten::view_as_real(Tensor self) -> Tensor    a last axis of two
-@lowers("aten.view_as_real.default", emits=("fill_any_like", "fill_constant", "stack"))
+@lowers("aten.view_as_real.default", emits=("stack",))
 def view_as_real(b: Builder, x: Complex) -> Var:
-    parts = (x.real, filled_like(b, x.real, 0) if x.imaginary is None else x.imaginary)
-    return b.emit("stack", {"X": parts}, {"axis": x.real.rank}, out="Y", shape=b.result.shape)
+    return b.emit("stack", {"X": (x.real, x.imaginary)}, {"axis": x.real.rank}, out="Y", shape=b.result.shape)
 
 
 # aten::view_as_complex(Tensor self) -> Tensor
@@ -57,7 +55,7 @@ def _transformed(b: Builder, x: Complex, axis: int, power: float, *, forward: bo
     """One axis: (r + i·j)·(cos ∓ i·sin)."""
     cosines, sines = _waves(b, x.real, axis, power)
     real, turned = (_along(b, x.real, axis, wave) for wave in (cosines, sines))
-    if x.imaginary is None:
+    if b.is_zero(x.imaginary):
         return Complex(real, b.affine(turned, -1, 0) if forward else turned)
     imaginary, against = (_along(b, x.imaginary, axis, wave) for wave in (cosines, sines))
     first, second = ("elementwise_add", "elementwise_sub")[:: 1 if forward else -1]

@@ -22,14 +22,17 @@ from packager.lower.operators.shape import expanded
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
-WRITE = (*CHOOSE, "scatter_nd_add", "unsqueeze2")
-EXTREMES = ("elementwise_add", "elementwise_mul", "equal", "less_than", "range", "reduce_max", "reduce_min", "scale")
+WRITE = ("fill_any_like", "fill_constant", "not_equal", "scatter_nd_add", "unsqueeze2", "where")
+EXTREMES = (
+    "cast", "elementwise_add", "elementwise_mul", "equal", "less_than", "range", "reduce_max", "reduce_min", "scale",
+    "shape", "slice",
+)  # fmt: skip
 FAR = 3e38
 """Beyond what a network computes, and still a float32."""
 
 
 # aten::index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor
-@lowers("aten.index_put.default", emits=(*WRITE, *PLACES, "concat", "elementwise_add", "gather", "reshape2"))
+@lowers("aten.index_put.default", emits=(*WRITE, *CHOOSE, *PLACES, "concat", "elementwise_add", "gather", "reshape2"))
 def index_put(b: Builder, x: Var, indices: Sequence[Var | None], values: Var, accumulate: bool = False) -> Var:
     (mask, *others), one = indices, number(b, values)
     if not others and mask is not None and mask.dtype == "bool" and one is not None and not accumulate:
@@ -97,7 +100,7 @@ def _at_known_places(
     count, written = math.prod(inner), np.ravel_multi_index(np.broadcast_arrays(*known), inner, mode="wrap")
     if len(np.unique(written)) != written.size:
         raise ValueError("writing twice to one place is not supported")
-    if accumulate and not _is_zero(b, x):
+    if accumulate and not b.is_zero(x):
         zeros = filled_like(b, x, 0)
         added = _at_known_places(b, zeros, axes, known, values, accumulate=True)
         return b.binary("elementwise_add", x, added)
@@ -134,17 +137,9 @@ def _added(b: Builder, x: Var, index: Var, values: Var) -> Var:
 
 def _cleared(b: Builder, x: Var, index: Var, values: Var) -> Var:
     """`x` with 0 wherever the values will be added."""
-    if _is_zero(b, x):
+    if b.is_zero(x):
         return x
     code = DTYPE_CODES[x.dtype]
     zeros = b.emit("fill_any_like", {"X": x}, {"value": 0.0, "dtype": code})
     ones = b.emit("fill_any_like", {"X": values}, {"value": 1.0, "dtype": code})
     return chosen(b, b.truth(_added(b, zeros, index, ones)), 0, x)
-
-
-def _is_zero(b: Builder, x: Var) -> bool:
-    """Whether `x` is known to be 0 everywhere."""
-    op, array = b.producer(x), b.array(x)
-    if op is not None and op.type in ("fill_constant", "fill_any_like"):
-        return bool(op.attrs["value"] == 0)
-    return array is not None and not array.any()

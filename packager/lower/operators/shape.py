@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from edge.manifest import Dimension
-from packager.lower.builder import Builder, Size, Slots
+from packager.lower.builder import DTYPE_CODES, Builder, Size, Slots
 from packager.lower.complex import Complex
 from packager.lower.program import Var
 from packager.lower.registry import lowers
@@ -122,10 +122,16 @@ def repeat(b: Builder, x: Var, repeats: Sequence[Size]) -> Var:
 
 
 # aten::_to_copy(Tensor self, *, ScalarType? dtype=None, ...) -> Tensor, to.dtype, type_as
-@lowers("aten._to_copy.default", "aten.to.dtype", "aten.type_as.default", emits=("cast", "fill_constant", "not_equal"))
+@lowers(
+    "aten._to_copy.default",
+    "aten.to.dtype",
+    "aten.type_as.default",
+    emits=("cast", "fill_any_like", "fill_constant", "not_equal"),
+)
 def to_copy(b: Builder, x: Var, *_: Any, **__: Any) -> Var | Complex:
     if b.result.dtype == "complex64":
-        return Complex(b.cast(x, "float32"))
+        real = b.cast(x, "float32")
+        return Complex(real, b.emit("fill_any_like", {"X": real}, {"value": 0.0, "dtype": DTYPE_CODES["float32"]}))
     return b.truth(x) if b.result.dtype == "bool" else b.cast(x, b.result.dtype)
 
 

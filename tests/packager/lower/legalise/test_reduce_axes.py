@@ -44,7 +44,7 @@ def is_taken_by_arm(program: Program, op: Op) -> bool:
     return len(axes) == 1 or (rank == 4 and axes in ((0, 1), (1, 2), (2, 3)))
 
 
-WIDE = ("batch", 2, "sequence", 3, 4)
+WIDE: tuple[int | str, ...] = ("batch", 2, "sequence", 3, 4)
 
 
 @pytest.mark.parametrize("kind", ["reduce_mean", "reduce_max", "reduce_prod"])

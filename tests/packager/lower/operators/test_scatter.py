@@ -28,6 +28,9 @@ CASES = [
     case("aten.index_put.default", X(9, 4), [X(values=[7, 0, 3], dtype="int64")], X(3, 4)),
     case("aten.index_put.default", X(9, 4), [X(values=[7, 7, 3], dtype="int64")], X(3, 4), True),
     case("aten.index_put.default", X(4, 3), [X(values=[3, 1], dtype="int64"), X(values=[0, 2], dtype="int64")], X(2)),
+    case(
+        "aten.index_put.default", X(2, 4), [X(values=[[1], [0]], dtype="int64"), X(values=[3, 1], dtype="int64")], X(1)
+    ),
     case("aten.scatter_reduce.two", X(9), 0, X(values=MIXED, dtype="int64"), X(7), "amin", include_self=False),
     case("aten.scatter_reduce.two", X(9), 0, X(values=MIXED, dtype="int64"), X(7), "amax", include_self=False),
     case("aten.scatter_reduce.two", X(9), 0, X(S, dtype="int64", low=0, high=8), X(S), "amin", include_self=False),
