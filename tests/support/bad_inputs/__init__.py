@@ -12,7 +12,7 @@ BAD = (
     Bad("no such folder", 2, "nowhere", models.no_folder),
     Bad("no config.json", 2, "config.json", models.no_config),
     Bad("broken config.json", 2, "config.json", models.broken_config),
-    Bad("unsupported operators", 2, "fft", models.unsupported_operators),
+    Bad("unsupported operators", 2, "aten.rand", models.unsupported_operators),
     Bad("truncated safetensors", 2, "model.safetensors", models.truncated_weights),
     Bad("safetensors header of four exabytes", 2, "model.safetensors", models.lying_header),
     Bad("safetensors offsets behind the end", 2, "model.safetensors", models.lying_offsets),

@@ -45,14 +45,14 @@ def broken_config(at: Materials) -> Attempt:
 
 
 def unsupported_operators(at: Materials) -> Attempt:
-    """FNet mixes its tokens with a Fourier transform, which no engine here has."""
-    from transformers import FNetConfig, FNetModel
+    """ViTMAE hides patches at random, each time others."""
+    from transformers import ViTMAEConfig, ViTMAEModel
 
     from benchmarks.models.card import write_card
 
-    folder = at.scratch / "fnet"
-    config = FNetConfig(vocab_size=50, hidden_size=16, num_hidden_layers=1, intermediate_size=16)
-    FNetModel(config).save_pretrained(folder)
+    folder = at.scratch / "vitmae"
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    ViTMAEModel(ViTMAEConfig(image_size=32, patch_size=16, **sizes)).save_pretrained(folder)
     write_card(folder)
     return build(at, folder, "--task", "tensors")
 
