@@ -118,11 +118,6 @@ def _network(captured: Captured, samples: tuple[Sample, ...], model: PaddleModel
         models={engine: model},
         samples_file=captured.samples,
         samples=samples,
-        hops=(),
-        preprocess=(),
-        postprocess=(),
-        files={},
-        tools={},
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from edge.errors import InputError
 from edge.manifest import Hop, Step, TensorSpec
 from packager.emit.to_paddle import PaddleModel
+from packager.order import Order
 from packager.parity.reference import Sample
 
 
@@ -28,14 +30,20 @@ class Network:
     onnx: Path | None = None
     samples_file: Path
     samples: tuple[Sample, ...]
-    hops: tuple[Hop, ...]
-    preprocess: tuple[Step, ...]
-    postprocess: tuple[Step, ...]
-    files: Mapping[str, bytes | Path]
-    tools: Mapping[str, str]
+    hops: tuple[Hop, ...] = ()
+    preprocess: tuple[Step, ...] = ()
+    postprocess: tuple[Step, ...] = ()
+    files: Mapping[str, bytes | Path] = field(default_factory=dict)
+    tools: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_classifier(self) -> bool:
         """Whether the last axis of the outputs holds scores of classes."""
         return self.task.endswith("-classification")
+
+
+def take_as_tensors(what: str, order: Order) -> None:
+    """Raise InputError for a task other than `tensors`: a model's file does not say what its tensors mean."""
+    if order.task not in ("auto", "tensors"):
+        raise InputError(f"{what} cannot be built as {order.task}", remedy="build it with --task tensors")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edge.errors import InputError
 from edge.machine import usable_memory
 from packager.capture.real import read_real
 from packager.emit.program_file import write_safetensors
 from packager.hub.onnx_file import OnnxHeader, is_onnx, read_header
 from packager.hub.source import Source
-from packager.networks.network import Network
+from packager.networks.network import Network, take_as_tensors
 from packager.networks.samples import numbered, open_plan, seeded
 from packager.order import Order
 from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE, Sample, read_reference
@@ -26,8 +25,7 @@ def from_onnx(source: Source, order: Order, scratch: Path) -> Network:
     Raises InputError for a task other than `tensors`: the file does not say what its tensors mean; SourceError or
     UnsupportedModelError for a file that lies, or that no device would take.
     """
-    if order.task not in ("auto", "tensors"):
-        raise InputError(f"an ONNX file cannot be built as {order.task}", remedy="build it with --task tensors")
+    take_as_tensors("an ONNX file", order)
     file = source.folder / next(entry.path for entry in source.files if is_onnx(Path(entry.path)))
     with step("check", file.name):
         header = read_header(file)
@@ -41,11 +39,6 @@ def from_onnx(source: Source, order: Order, scratch: Path) -> Network:
         onnx=file,
         samples_file=samples_file,
         samples=samples,
-        hops=(),
-        preprocess=(),
-        postprocess=(),
-        files={},
-        tools={},
     )
 
 
