@@ -138,6 +138,7 @@ def _convert(
     from packager.capture.convert import convert
     from packager.capture.export import export
     from packager.capture.preflight import check
+    from packager.capture.rebind import rebound
     from packager.capture.rewrites import choose_rewrites
     from packager.capture.wrapper import Captive
 
@@ -146,7 +147,12 @@ def _convert(
     rewrites = choose_rewrites(model, plan, flight.outputs, calls[1], choice.modality.valid(calls[1]))
     captive = Captive(model, [one.name for one in plan], flight.outputs, rewrites)
     constants = DigestConstants()
-    converted = convert(export(captive, plan, "cpu"), plan, constants)
+    program, held = flight.program, None
+    if rewrites == flight.captive.rewrites:
+        held = rebound(program, flight.captive, captive)
+    if held is None:
+        program = export(captive, plan, "cpu")
+    converted = convert(program, plan, constants, held)
     # The pre-flight may have flown with rewrites that this network does not bear.
     if not converted.operators <= flight.operators:
         check(converted, engines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,19 +42,33 @@ class Converted:
         return frozenset(node.op for node in self.graph.nodes)
 
 
-def convert(program: ExportedProgram, plan: Sequence[InputPlan], constants: Constants) -> Converted:
-    """Convert a program that returns its outputs by name. The program's graph is rewritten on the way."""
-    return _Conversion(program, plan, constants).run()
+def convert(
+    program: ExportedProgram,
+    plan: Sequence[InputPlan],
+    constants: Constants,
+    held: Mapping[str, torch.Tensor] | None = None,
+) -> Converted:
+    """Convert a program that returns its outputs by name, with its own values or those that are `held` for it.
+
+    The program's graph is rewritten on the way; it can be converted again, with other values.
+    """
+    return _Conversion(program, plan, constants, held).run()
 
 
 class _Conversion:
-    def __init__(self, program: ExportedProgram, plan: Sequence[InputPlan], constants: Constants) -> None:
+    def __init__(
+        self,
+        program: ExportedProgram,
+        plan: Sequence[InputPlan],
+        constants: Constants,
+        held: Mapping[str, torch.Tensor] | None,
+    ) -> None:
         self.fx = program.graph
         self.plan = plan
         self.constants = constants
         self.inputs = user_inputs(program)
         self.symbols = Symbols(self.inputs, plan)
-        self.folder = Folder(program)
+        self.folder = Folder(program, held)
         self.live = dependent(program)
         self.outputs = _output_names(program)
         self.public = {node: one.name for node, one in zip(self.inputs, plan, strict=True)}

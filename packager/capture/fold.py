@@ -8,7 +8,8 @@ from typing import Any
 
 import torch
 from torch.export import ExportedProgram
-from torch.fx import Node, map_arg
+from torch.fx import Node
+from torch.fx.node import map_aggregate
 
 # Up to this size a folded value may be larger than what it is made from.
 GROWTH_BYTES = 64 * 1024
@@ -24,34 +25,46 @@ def dependent(program: ExportedProgram) -> set[Node]:
     return live
 
 
-def leaves(program: ExportedProgram) -> dict[Node, tuple[str, torch.Tensor]]:
-    """Placeholder to the parameter, buffer or lifted constant that it stands for: its qualified name and value."""
+def leaves(
+    program: ExportedProgram, held: Mapping[str, torch.Tensor] | None = None
+) -> dict[Node, tuple[str, torch.Tensor]]:
+    """Placeholder to the parameter, buffer or lifted constant that it stands for: its qualified name and value.
+
+    Values are the program's own unless others are `held` for it.
+    """
     signature = program.graph_signature
     names = {
         **signature.inputs_to_parameters,
         **signature.inputs_to_buffers,
         **signature.inputs_to_lifted_tensor_constants,
     }
-    held: Mapping[str, Any] = {**program.constants, **program.state_dict}
+    values: Mapping[str, Any] = held or {**program.constants, **program.state_dict}
     placeholders = [node for node in program.graph.nodes if node.op == "placeholder" and node.name in names]
-    return {node: (names[node.name], held[names[node.name]].detach()) for node in placeholders}
+    return {node: (names[node.name], values[names[node.name]].detach()) for node in placeholders}
 
 
 class Folder:
-    """Evaluates nodes that depend on no input, each once."""
+    """Evaluates nodes that depend on no input, each once, with the program's own values or those `held` on the CPU."""
 
-    def __init__(self, program: ExportedProgram) -> None:
-        self._leaves = leaves(program)
+    def __init__(self, program: ExportedProgram, held: Mapping[str, torch.Tensor] | None = None) -> None:
+        self._leaves = leaves(program, held)
+        self._moves = held is not None
         self._values: dict[Node, Any] = {node: value for node, (_, value) in self._leaves.items()}
         self._origins: dict[Node, frozenset[Node]] = {node: frozenset([node]) for node in self._leaves}
 
     def value(self, node: Node) -> Any:
         """The node's value; on the meta device a tensor without data."""
         if node not in self._values:
-            arguments, options = map_arg((node.args, dict(node.kwargs)), self.value)
+            arguments, options = map_aggregate((node.args, dict(node.kwargs)), self._filled)
             with torch.no_grad():
                 self._values[node] = node.target(*arguments, **options)  # type: ignore[operator]
         return self._values[node]
+
+    def _filled(self, argument: Any) -> Any:
+        if isinstance(argument, Node):
+            return self.value(argument)
+        # Where the trace was on another device than the values are.
+        return torch.device("cpu") if self._moves and isinstance(argument, torch.device) else argument
 
     def is_stored(self, node: Node) -> bool:
         """Whether the value becomes a constant; a large one that grew (expand, arange, repeat) stays an operator."""

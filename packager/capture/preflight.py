@@ -20,6 +20,7 @@ from packager.tasks.plan import InputPlan, open_axes, with_sizes
 from packager.tasks.text_inputs import SEQUENCE
 
 if TYPE_CHECKING:
+    from torch.export import ExportedProgram
     from transformers import PreTrainedModel
 
 SHOWN = 5
@@ -33,7 +34,7 @@ class Flight:
 
     `plan` are the inputs, in which a size may have been fixed; `refused` says why that was needed, and is empty where
     it was not. `outputs` says where the network's outputs are, `parameters` which ones they read, `operators` what is
-    needed to compute them.
+    needed to compute them. `program` is the trace of `captive`.
     """
 
     plan: tuple[InputPlan, ...]
@@ -41,6 +42,8 @@ class Flight:
     outputs: Fields
     parameters: frozenset[str]
     operators: frozenset[str]
+    captive: Captive
+    program: ExportedProgram
 
 
 def preflight(
@@ -59,29 +62,30 @@ def preflight(
     refused = ""
     plan = tuple(plan)
     try:
-        fields, converted = _first_that_exports(model, device, plan, alternatives)
+        flown = _first_that_exports(model, device, plan, alternatives)
     except ExportRefusedError as error:
         sequence = open_axes(plan).get(SEQUENCE)
         if sequence is None:
             raise
         refused = error.message
         plan = with_sizes(plan, {SEQUENCE: min(FIXED_LENGTH, sequence.maximum)})
-        fields, converted = _first_that_exports(model, device, plan, alternatives)
+        flown = _first_that_exports(model, device, plan, alternatives)
+    captive, program, converted = flown
     check(converted, engines)
-    return Flight(plan, refused, fields, converted.parameters, converted.operators)
+    return Flight(plan, refused, captive.outputs, converted.parameters, converted.operators, captive, program)
 
 
 def _first_that_exports(
     model: PreTrainedModel, device: str, plan: Sequence[InputPlan], alternatives: Sequence[Fields]
-) -> tuple[Fields, Converted]:
-    """The outputs and the graph of the best combination that works; raises what the last one, the plainest, raises."""
+) -> tuple[Captive, ExportedProgram, Converted]:
+    """The best combination that works, its trace and its graph; raises what the last one, the plainest, raises."""
     *earlier, last = [(fields, rewrites) for fields in alternatives for rewrites in candidates(model, plan)]
     for fields, rewrites in earlier:
         # Where an output is not there, or the network wants its masks and ids in their usual shape, go on.
         with suppress(UnsupportedModelError):
-            return fields, _export(model, device, plan, fields, rewrites)
+            return _export(model, device, plan, fields, rewrites)
     fields, rewrites = last
-    return fields, _export(model, device, plan, fields, rewrites)
+    return _export(model, device, plan, fields, rewrites)
 
 
 def check(converted: Converted, engines: Sequence[str]) -> None:
@@ -103,6 +107,7 @@ def check(converted: Converted, engines: Sequence[str]) -> None:
 
 def _export(
     model: PreTrainedModel, device: str, plan: Sequence[InputPlan], fields: Fields, rewrites: Rewrites
-) -> Converted:
+) -> tuple[Captive, ExportedProgram, Converted]:
     captive = Captive(model, [one.name for one in plan], fields, rewrites)
-    return convert(export(captive, plan, device), plan, MetaConstants())
+    program = export(captive, plan, device)
+    return captive, program, convert(program, plan, MetaConstants())

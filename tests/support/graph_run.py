@@ -15,7 +15,7 @@ from packager.emit.constants import MappedConstants
 
 
 def run_graph(folder: Path, feeds: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """The outputs by public name; every shape that the graph states is checked on the way."""
+    """The outputs by public name; the shape that the graph states of every value that is read is checked on the way."""
     graph = Graph.read(folder)
     sizes = {
         symbol: size
@@ -24,8 +24,11 @@ def run_graph(folder: Path, feeds: Mapping[str, NDArray[Any]]) -> dict[str, NDAr
         if isinstance(symbol, str)
     }
     results: dict[str, NDArray[Any]] = {}
+    # torch's meta and CPU kernels do not agree on the statistics that a batch normalisation gives besides.
+    read = {name for node in graph.nodes for name in node.inputs} | set(graph.results)
     for name, value in interpret(graph, MappedConstants(folder / CONSTANTS_FILE), feeds):
-        _check(name, value, graph, sizes)
+        if name in read:
+            _check(name, value, graph, sizes)
         if name in graph.results:
             results[name] = value.numpy()
     return {spec.name: results[name] for spec, name in zip(graph.outputs, graph.results, strict=True)}
