@@ -12,14 +12,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks.models.card import write_card, write_image_settings
-from tests.support.bad_inputs import BAD, Bad, Materials, images, judge, models
+from tests.support.bad_inputs import BAD, Bad, Materials, architectures, images, judge, models
 from tests.support.hub_server import HubServer
 
 BUNDLE = Path(__file__).resolve().parent / "fixtures" / "format-1.edge"
 REPOSITORY = "edgepack/tiny"
 
 # These start a build, or most of one.
-LONG = (models.unsupported_operators, models.code_of_the_repository, models.disk_full, models.no_lite_interpreter)
+LONG = (
+    architectures.data_dependent_branch,
+    architectures.operator_without_lowering,
+    models.code_of_the_repository,
+    models.disk_full,
+    models.no_lite_interpreter,
+)
 
 
 def _cases() -> Iterator[object]:
@@ -43,7 +49,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def materials(model: Path) -> Iterator[Materials]:
     with HubServer({REPOSITORY: {"main": model}}) as hub:
-        yield Materials(model, BUNDLE, model / "config.json", hub.endpoint, REPOSITORY, model.parent)
+        yield Materials(model.parent, model, BUNDLE, model / "config.json", hub.endpoint, REPOSITORY)
 
 
 @pytest.mark.parametrize("bad", list(_cases()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from packager.capture.constants import MetaConstants
 from packager.capture.convert import Converted, convert
 from packager.capture.export import export
+from packager.capture.home import home
 from packager.capture.rewrites import candidates
 from packager.capture.wrapper import Captive, Rewrites
 from packager.errors import ExportRefusedError, UnsupportedModelError
@@ -97,10 +98,11 @@ def check(converted: Converted, engines: Sequence[str]) -> None:
     if missing:
         shown = [f"{op} x{len(layers)} ({layers[0] or 'top level'})" for op, layers in sorted(missing.items())]
         more = f", and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+        files = ", ".join(sorted({home(op) for op in missing}))
         count = "1 operator has" if len(shown) == 1 else f"{len(shown)} operators have"
         raise UnsupportedModelError(
             f"{count} no lowering: {', '.join(shown[:SHOWN])}{more}",
-            remedy="add one under packager/lower/operators/ (see CONTRIBUTING.md), or use another model",
+            remedy=f"add {'it' if len(shown) == 1 else 'them'} in {files} (see CONTRIBUTING.md), or use another model",
         )
     check_operators(converted.graph, engines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.bundles import build, labels
 from benchmarks.goals import Row
 from benchmarks.models.digits import Digits, train
-from tests.support.bad_inputs import BAD, Materials, judge
+from benchmarks.shows.refusals import refusals
+from tests.support.bad_inputs import BAD, Materials
 from tests.support.hub_server import HubServer
 
 if TYPE_CHECKING:
@@ -27,13 +27,8 @@ def run(folder: Path) -> Iterator[Row]:
     bundle = folder / "digits.edge"
     build(digits.folder, bundle)
     with HubServer({REPOSITORY: {"main": digits.folder}}) as hub:
-        good = Materials(digits.folder, bundle, digits.images[0], hub.endpoint, REPOSITORY, folder)
-        for number, bad in enumerate(BAD):
-            scratch = folder / f"{number:02}"
-            scratch.mkdir()
-            verdict = judge(bad, dataclasses.replace(good, scratch=scratch))
-            figure = verdict.message if not verdict.faults else f"{'; '.join(verdict.faults)} ({verdict.message})"
-            yield Row(f"{bad.name}, exit code {bad.code}", figure, not verdict.faults)
+        good = Materials(folder, digits.folder, bundle, digits.images[0], hub.endpoint, REPOSITORY)
+        yield from refusals(BAD, good)
     yield from _unusual(folder / "unusual", digits, bundle)
 
 

@@ -18,14 +18,17 @@ LOG = re.compile(r"(edge|packager): (INFO|WARNING): ")
 
 @dataclass(frozen=True)
 class Materials:
-    """Good things to spoil: a small image classifier's folder, its bundle, an image; a hub; and a folder to work in."""
+    """A folder to work in, and good things to spoil: a small image classifier's folder, its bundle, an image; a hub.
 
-    model: Path
-    bundle: Path
-    image: Path
-    endpoint: str
-    repository: str
+    What is bad from the start needs the folder alone.
+    """
+
     scratch: Path
+    model: Path = Path()
+    bundle: Path = Path()
+    image: Path = Path()
+    endpoint: str = ""
+    repository: str = ""
 
     def copy_of_model(self) -> Path:
         """A model folder that may be changed."""
@@ -52,7 +55,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Bad:
-    """One bad input: the documented exit code, and words of the message that tell the user which it was."""
+    """One bad input: the documented exit code, and a pattern for what tells the user which it was."""
 
     name: str
     code: int
@@ -94,7 +97,7 @@ def judge(bad: Bad, materials: Materials) -> Verdict:
         *([] if "Traceback" not in done.stderr + done.stdout else ["a traceback"]),
         *([] if 1 <= len(lines) <= 2 else [f"{len(lines)} lines, not one and its remedy"]),
         *([] if message.startswith(("edge: ", "packager: ")) else ["the message does not say who speaks"]),
-        *([] if bad.says.lower() in done.stderr.lower() else [f"{bad.says!r} is not mentioned"]),
+        *([] if re.search(bad.says, done.stderr, re.IGNORECASE | re.DOTALL) else [f"{bad.says!r} is not said"]),
         *(f"{path.name} exists" for path in attempt.forbidden if os.path.lexists(path)),
         *(f"{path.name} was left" for path in materials.out.parent.glob(".*")),
     ]

@@ -44,19 +44,6 @@ def broken_config(at: Materials) -> Attempt:
     return build(at, model)
 
 
-def unsupported_operators(at: Materials) -> Attempt:
-    """ViTMAE hides patches at random, each time others."""
-    from transformers import ViTMAEConfig, ViTMAEModel
-
-    from benchmarks.models.card import write_card
-
-    folder = at.scratch / "vitmae"
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    ViTMAEModel(ViTMAEConfig(image_size=32, patch_size=16, **sizes)).save_pretrained(folder)
-    write_card(folder)
-    return build(at, folder, "--task", "tensors")
-
-
 def truncated_weights(at: Materials) -> Attempt:
     """A download that was cut off."""
     model = at.copy_of_model()
