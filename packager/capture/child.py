@@ -16,7 +16,7 @@ from packager.errors import ExportRefusedError
 from packager.tasks.modality import Feeds
 from packager.tasks.plan import InputPlan, fixed_sizes, with_sizes
 from packager.tasks.tensors import TENSORS
-from packager.tasks.text_inputs import refuse_unpadded
+from packager.tasks.text_inputs import TEXT, refuse_unpadded
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel
@@ -56,6 +56,7 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
     from packager.capture.architecture import on_meta
     from packager.capture.choose import choose
     from packager.capture.config import load_config
+    from packager.capture.context import refuse_without_context
     from packager.capture.facts import labels_of, model_facts
     from packager.capture.memory import refuse_too_large
     from packager.capture.real import read_real
@@ -74,6 +75,8 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
     if tokenizer and choice.task is not TENSORS:
         refuse_unpadded(flight.plan)
     calls = choice.modality.samples(facts, flight.plan, np.random.default_rng(request["seed"]))
+    if choice.modality is TEXT and choice.task is not TENSORS:
+        refuse_without_context(model, flight.outputs, calls[1])
     if request["real"]:
         calls += read_real(Path(request["real"]), flight.plan)
     converted, rewrites = _convert(choice, model, flight, calls, folder, engines)

@@ -21,8 +21,9 @@ def jitter(model: nn.Module, seed: int = 0) -> None:
 
     1-D parameters, bias tables and tensors that hold one number throughout get 0.2 · N(0, 1) added, running means
     too; running variances are multiplied by U(0.5, 1.5). Convolution kernels are drawn anew with variance 2 / fan-in,
-    because with transformers' initial ones the activations of MobileNetV2 vanish. Matrices are scaled to a variance of
-    at least 1 / fan-in, because with 0.02 throughout a narrow network hardly uses its activations and its attention.
+    because with transformers' initial ones the activations of MobileNetV2 vanish. Matrices, those with three dimensions
+    too, are scaled to a variance of at least 1 / fan-in, because with 0.02 throughout a narrow network hardly uses its
+    activations and its attention.
     """
     import torch
 
@@ -31,8 +32,8 @@ def jitter(model: nn.Module, seed: int = 0) -> None:
         for name, parameter in model.named_parameters():
             if parameter.dim() == 4 and not _is_constant(parameter):
                 _redraw(parameter, random)
-            elif parameter.dim() == 2 and not _is_constant(parameter) and not any(part in name for part in TABLES):
-                parameter.mul_(max(1.0, float(parameter.shape[1] ** -0.5 / parameter.std())))
+            elif parameter.dim() in (2, 3) and not _is_constant(parameter) and not any(part in name for part in TABLES):
+                parameter.mul_(max(1.0, float(parameter[0].numel() ** -0.5 / parameter.std())))
             elif parameter.dim() <= 1 or _is_constant(parameter) or any(part in name for part in TABLES):
                 parameter.add_(SPREAD * torch.randn(parameter.shape, generator=random))
         for name, buffer in model.named_buffers():

@@ -41,3 +41,8 @@ def test_a_decoder_keeps_its_own_mask() -> None:
 def test_a_network_that_reads_the_mask_otherwise_keeps_it(kind: str) -> None:
     config = transformers.DebertaV2Config(**ENCODER, relative_attention=True, pos_att_type=[kind])
     assert not chosen(transformers.DebertaV2Model(config)).additive_mask
+
+
+def test_a_network_that_asserts_the_shape_of_its_mask_keeps_it() -> None:
+    config = transformers.XLMConfig(emb_dim=32, n_layers=1, n_heads=2, n_words=200, max_position_embeddings=64)
+    assert not chosen(transformers.XLMModel(config)).additive_mask

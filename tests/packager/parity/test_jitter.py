@@ -12,6 +12,7 @@ class Net(nn.Module):
         self.conv = nn.Conv2d(3, 4, 3)
         self.norm = nn.BatchNorm2d(4)
         self.linear = nn.Linear(4, 4)
+        self.along = nn.Conv1d(32, 32, 1, groups=2)
         self.token = nn.Parameter(torch.zeros(1, 1, 4))
         self.bias_table = nn.Parameter(torch.randn(9, 2) * 1e-3)
 
@@ -29,6 +30,7 @@ def test_everything_that_starts_constant_moves_and_the_rest_stays() -> None:
     same = {name for name, value in after.items() if torch.equal(value, before[name])}
     assert same == {"norm.num_batches_tracked"}
     assert after["linear.weight"].std() > 0.99 * 4**-0.5
+    assert after["along.weight"].std() > 0.99 * 16**-0.5
     assert after["bias_table"].std() > 0.05
     assert 0.5 <= after["norm.running_var"].min() <= after["norm.running_var"].max() <= 1.5
 
