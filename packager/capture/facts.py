@@ -45,6 +45,7 @@ def model_facts(
         sequence_limit=limit,
         vocabulary=_vocabulary(config, tokenizer),
         pad_id=_pad_id(config, tokenizer),
+        end_id=_end_id(config),
         special_ids=tokenizer.special_ids if tokenizer else (),
         feeds=_feeds(model, config, tokenizer),
     )
@@ -103,6 +104,12 @@ def _pad_id(config: PretrainedConfig, tokenizer: Tokenizer | None) -> int:
     if tokenizer and tokenizer.pad_id is not None:
         return tokenizer.pad_id
     return int(getattr(config, "pad_token_id", 0) or 0)
+
+
+def _end_id(config: PretrainedConfig) -> int:
+    """Classifiers with an encoder and a decoder (BART, T5) read what stands at the end token."""
+    end = getattr(config, "eos_token_id", None)
+    return end if config.is_encoder_decoder and isinstance(end, int) else -1
 
 
 def _feeds(model: PreTrainedModel, config: PretrainedConfig, tokenizer: Tokenizer | None) -> tuple[str, ...]:

@@ -56,7 +56,8 @@ class ModelFacts(Record):
     where nothing is said), `stored_dtype` the dtype of the weights in the checkpoint, always computed in float32.
     `sequence_limit` is the longest text in tokens, 0 for images; `image` is (channels, height, width), a range where a
     size is open, and empty for text; `strokes` says that samples must show lines of text. `feeds` are the inputs that
-    the tokenizer makes, `special_ids` its special tokens' ids; `pad_id` pads.
+    the tokenizer makes, `special_ids` its special tokens' ids; `pad_id` pads; `end_id` must end every text,
+    once, because the network answers from there, and is -1 where it does not.
     """
 
     problem_type: str = ""
@@ -66,6 +67,7 @@ class ModelFacts(Record):
     strokes: bool = False
     vocabulary: int = 0
     pad_id: int = 0
+    end_id: int = -1
     special_ids: tuple[int, ...] = ()
     feeds: tuple[str, ...] = ()
 

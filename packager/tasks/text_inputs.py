@@ -35,7 +35,7 @@ def refuse_unpadded(plan: Sequence[InputPlan]) -> None:
 
 def samples(facts: ModelFacts, plan: Sequence[InputPlan], random: np.random.Generator) -> tuple[Feeds, ...]:
     """Tokens from the whole vocabulary without special ones; padding ids only where the mask is 0, on the right."""
-    ordinary = np.setdiff1d(np.arange(facts.vocabulary), [*facts.special_ids, facts.pad_id])
+    ordinary = np.setdiff1d(np.arange(facts.vocabulary), [*facts.special_ids, facts.pad_id, facts.end_id])
     axis = plan[0].axes[1]
     calls = []
     for which, tokens, width in CALLS:
@@ -53,6 +53,8 @@ def _call(
     lengths = [max(1, longest * (batch - row) // batch) if masked else length for row in range(batch)]
     mask = (np.arange(length) < np.array(lengths)[:, None]).astype(np.int64)
     ids = random.choice(ordinary, shape).astype(np.int64)
+    if facts.end_id >= 0:
+        ids[np.arange(batch), np.array(lengths) - 1] = facts.end_id
     segments = (np.arange(length) >= np.array(lengths)[:, None] // 2).astype(np.int64) * mask
     known = {"input_ids": np.where(mask == 1, ids, facts.pad_id), MASK: mask, "token_type_ids": segments}
     return {name: known[name] for name in facts.feeds}

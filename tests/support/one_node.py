@@ -24,10 +24,11 @@ from packager.capture.graph import Dtype, Graph, Node, Ref, Tensor
 from packager.lower.driver import lower
 from packager.lower.program import Program
 
-B, S = "batch", "sequence"
+B, S, T = "batch", "sequence", "tail"
+"""The tail is a sequence without its first place."""
 COMPLEX = "complex64"
-SAMPLES: tuple[Mapping[str, int], ...] = ({B: 1, S: 4}, {B: 3, S: 7})
-_PROBES: tuple[Mapping[str, int], ...] = ({B: 1009, S: 2003}, {B: 1013, S: 2029})
+SAMPLES: tuple[Mapping[str, int], ...] = ({B: 1, S: 4, T: 3}, {B: 3, S: 7, T: 6})
+_PROBES: tuple[Mapping[str, int], ...] = ({B: 1009, S: 2003, T: 2002}, {B: 1013, S: 2029, T: 2028})
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "operator": operator.__dict__.__getitem__,
     "torch": torch.__dict__.__getitem__,

@@ -124,9 +124,12 @@ def slice_scatter(
     axis = dim % x.rank
     size = x.shape[axis]
     first, last = bounds(start, end)
-    if step != 1 or not isinstance(size, int) or isinstance(first, Var) or isinstance(last, Var):
-        raise ValueError("writing a range with a step, or into an axis of unknown size, is not supported")
-    first, last, _ = slice(first, last).indices(size)
+    if step != 1 or isinstance(first, Var) or isinstance(last, Var):
+        raise ValueError("writing a range with a step, or with bounds known at run time, is not supported")
+    if isinstance(size, int):
+        first, last, _ = slice(first, last).indices(size)
+    elif first < 0 or last != END:
+        raise ValueError("writing a range with an end into an axis of unknown size is not supported")
     return written(b, x, source, axis, first, last)
 
 
@@ -143,8 +146,12 @@ def select_scatter(b: Builder, x: Var, source: Var, dim: int, index: int) -> Var
 
 
 def written(b: Builder, x: Var, source: Var, axis: int, first: int, last: int) -> Var:
-    """`x` with the places from `first` to `last` replaced: what is before, the source, what is after."""
-    size = int(x.shape[axis])
+    """`x` with the places from `first` to `last` replaced: what is before, the source, what is after.
+
+    Of an axis of unknown size, `last` is END.
+    """
+    size = x.shape[axis]
+    size = size if isinstance(size, int) else END
 
     def part(start: int, end: int) -> Var:
         shape = tuple(end - start if i == axis else length for i, length in enumerate(x.shape))

@@ -29,6 +29,15 @@ def test_samples_fit_the_plan(limit: int, vocabulary: int, seed: int) -> None:
     assert any((call["attention_mask"] == 0).any() for call in calls)
 
 
+def test_every_text_ends_once_where_the_network_needs_an_end() -> None:
+    facts = ModelFacts(sequence_limit=40, vocabulary=50, pad_id=1, end_id=7, feeds=FEEDS)
+    for call in TEXT.samples(facts, TEXT.inputs(facts), np.random.default_rng(0)):
+        ids, lengths = call["input_ids"], call["attention_mask"].sum(1)
+        rows, places = np.nonzero(ids == 7)
+        assert rows.tolist() == list(range(len(ids)))
+        assert places.tolist() == (lengths - 1).tolist()
+
+
 def test_without_a_mask_nothing_is_padded() -> None:
     facts = ModelFacts(sequence_limit=40, vocabulary=50, pad_id=0, feeds=("input_ids",))
     assert all(

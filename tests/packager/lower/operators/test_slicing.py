@@ -4,7 +4,7 @@ import pytest
 
 from packager.errors import UnsupportedModelError
 from tests.support.hops import check
-from tests.support.one_node import B, Case, S, Size, X, case, one_node
+from tests.support.one_node import B, Case, S, Size, T, X, case, one_node
 
 OPEN = 9223372036854775807
 
@@ -44,6 +44,7 @@ CASES = [
     case("aten.slice_scatter.default", X(B, 6, 3), X(B, 2, 3), 1, 1, 3),
     case("aten.slice_scatter.default", X(B, 6, 3), X(B, 2, 3), 1, -2, OPEN),
     case("aten.slice_scatter.default", X(B, 6, 3), X(B, 6, 3), 1),
+    case("aten.slice_scatter.default", X(B, S, 3), X(B, T, 3), 1, 1, OPEN),
     case("aten.select_scatter.default", X(B, 6, 3), X(B, 3), 1, -2),
 ]
 
