@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.shows.issue_1 import SHOWS as ISSUE_1
+from benchmarks.shows.issue_2 import SHOWS as ISSUE_2
 from benchmarks.shows.show import Show
 
-SHOWS: Mapping[int, tuple[Show, ...]] = {1: ISSUE_1}
+SHOWS: Mapping[int, tuple[Show, ...]] = {1: ISSUE_1, 2: ISSUE_2}

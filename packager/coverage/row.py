@@ -53,6 +53,19 @@ class Row(Record):
         return (self.paddle, self.onnx, self.lite_arm, self.lite_x86)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Run(Record):
+    """What it took to measure `types` types in one go, `jobs` at a time.
+
+    `seconds` is wall time, `memory_bytes` the most that was resident at a time, of all processes together.
+    """
+
+    types: int
+    jobs: int
+    seconds: float
+    memory_bytes: int
+
+
 def failed(task: str, name: str, cell: Cell, *, seconds: float = 0.0, memory_bytes: int = 0) -> Row:
     """A row in which nothing was reached, for one reason."""
     return Row(

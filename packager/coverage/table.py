@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from edge.errors import BundleError, InputError
 from edge.records import Record
-from packager.coverage.row import Cell, Row
+from packager.coverage.row import Cell, Row, Run
 from packager.coverage.types import ACCEPTED, TYPES
 
 JSON_NAME, MARKDOWN_NAME = "coverage.json", "coverage.md"
-HEAD = ("type", "Paddle", "ONNX", "Lite arm", "Lite x86", "seconds", "MiB")
-LONGEST_REASON = 160
+COLUMNS = ("Paddle", "ONNX", "Lite arm", "Lite x86")
+COUNTS = ("task", "listed", "run", *COLUMNS)
+HEAD = ("type", *COLUMNS, "seconds", "MiB")
+LONGEST_REASON = 240
+GIB = 1 << 30
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table(Record):
-    """All rows in the order of the registry, and the versions that measured the latest of them."""
+    """All rows in the order of the registry, the versions that measured the latest of them, and the last whole run."""
 
     tools: Mapping[str, str] = field(default_factory=dict)
+    run: Run | None = None
     rows: tuple[Row, ...] = ()
 
 
@@ -40,7 +44,7 @@ def with_row(table: Table, row: Row, tools: Mapping[str, str]) -> Table:
     """The table with this row in its place; an older one of the same type goes."""
     found = {(one.task, one.name): one for one in (*table.rows, row)}
     rows = tuple(found[key] for one in TYPES if (key := (one.task, one.name)) in found)
-    return Table(tools=dict(tools), rows=rows, extra=table.extra)
+    return replace(table, tools=dict(tools), rows=rows)
 
 
 def write_table(folder: Path, table: Table) -> None:
@@ -57,37 +61,53 @@ def write_table(folder: Path, table: Table) -> None:
 
 
 def markdown(table: Table) -> Iterator[str]:
-    """The lines of the document."""
+    """The lines of the document: how many of each task go how far, what that means, then every type by task."""
+    sections = {
+        task: [row for row in table.rows if row.task == task] for task in dict.fromkeys(one.task for one in TYPES)
+    }
     yield "<!-- Written by `packager coverage`; `make coverage-table` completes it. -->"
+    yield from ("", "# Coverage", "")
+    yield "Which architectures of transformers become bundles. A model's `config.json` names its own as `model_type`."
     yield ""
-    yield "# Coverage"
-    yield ""
-    tools = ", ".join(f"{name} {version}" for name, version in table.tools.items())
-    yield f"{len(table.rows)} of {len(TYPES)} types were run ({tools}); a type without a row was not run."
+    yield from _lines(COUNTS, [_counts(task, rows) for task, rows in sections.items()])
     yield ""
     yield (
-        "A small network of each type with random, jittered weights is built at batch 1 and 3. A cell holds the largest"
-        " absolute error against torch / its tolerance; `made` was written and not run here, its proof is the x86 one."
-        " MiB is the largest process."
+        "Of each type a small network with random, jittered weights goes the whole road, in batches of 1 and 3. A cell"
+        " holds the largest absolute error against torch / what is allowed. Lite arm is `made` and not run here: its"
+        " proof is Lite x86, from the same program. MiB is the largest process."
     )
-    for task in dict.fromkeys(one.task for one in TYPES):
-        yield from _section(task, [row for row in table.rows if row.task == task])
+    yield ""
+    yield from _measured(table)
+    for task, rows in sections.items():
+        if rows:
+            yield from _section(task, rows)
+
+
+def _counts(task: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    listed = sum(one.task == task for one in TYPES)
+    good = (sum(row.cells[column].good for row in rows) for column in range(4))
+    return (f"[{task}](#{task})" if rows else task, str(listed), str(len(rows)), *map(str, good))
+
+
+def _measured(table: Table) -> Iterator[str]:
+    tools = ", ".join(f"{name} {version}" for name, version in table.tools.items())
+    yield f"Measured with {tools}."
+    if run := table.run:
+        memory = f"at most {run.memory_bytes / GIB:.1f} GiB were resident at a time"
+        yield f"A run of {run.types} types took {run.seconds / 60:.0f} min, {run.jobs} at a time; {memory}."
 
 
 def _section(task: str, rows: Sequence[Row]) -> Iterator[str]:
-    listed = [one for one in TYPES if one.task == task]
-    good = [sum(row.cells[column].good for row in rows) for column in range(4)]
-    counts = ", ".join(f"{name} {count}" for name, count in zip(HEAD[1:5], good, strict=True))
-    yield from ("", f"## {task}", "", f"{len(rows)} of {len(listed)} run; good: {counts}.", "")
+    yield from ("", f"## {task}", "")
     yield from _lines(HEAD, [_row(row) for row in rows])
-    reasons = [
-        (f"`{row.name}`", ", ".join(columns), _shortened(reason) + _accepted(row))
-        for row in rows
-        for reason, columns in _reasons(row).items()
-    ]
+    reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for row in rows:
+        for reason, columns in _reasons(row).items():
+            reasons.setdefault((_shortened(reason) + _accepted(row), columns), []).append(f"`{row.name}`")
     if reasons:
         yield from ("", "Why not:", "")
-        yield from _lines(("type", "for", "reason"), reasons)
+        found = [(", ".join(names), ", ".join(columns), reason) for (reason, columns), names in reasons.items()]
+        yield from _lines(("types", "for", "reason"), found)
 
 
 def _shortened(reason: str) -> str:
@@ -111,7 +131,7 @@ def _cell(cell: Cell) -> str:
 
 def _reasons(row: Row) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name, cell in zip(HEAD[1:5], row.cells, strict=True):
+    for name, cell in zip(COLUMNS, row.cells, strict=True):
         if not cell.good:
             found[cell.reason] = (*found.get(cell.reason, ()), name)
     return found
@@ -119,4 +139,4 @@ def _reasons(row: Row) -> dict[str, tuple[str, ...]]:
 
 def _lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     for row in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
+        yield f"| {' | '.join(cell.replace('|', '/').replace('<', '&lt;') for cell in row)} |"

@@ -12,7 +12,7 @@ import pytest
 from packager.coverage.limits import Limits, OverLimitError, run_limited
 from packager.coverage.run import cover, measure
 from packager.coverage.table import read_table
-from packager.coverage.types import ModelType
+from packager.coverage.types import TYPES, ModelType
 
 PLENTY = Limits(60, 1 << 30)
 # Seconds for what takes milliseconds.
@@ -88,3 +88,15 @@ def test_a_type_over_its_memory_is_a_row_and_those_that_follow_are_run(tmp_path:
     table = read_table(tmp_path / "out")
     assert told == [row.name for row in table.rows] == ["vit", "bert"]
     assert all("at 32 MiB allowed" in cell.reason for row in table.rows for cell in row.cells)
+    assert table.run is None
+
+
+def test_a_run_of_all_types_says_what_it_took(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("packager.coverage.run.chosen", lambda _: TYPES[:2])
+    run = cover([], tmp_path, Limits(60, 32 << 20), jobs=2).run
+    assert run is not None
+    assert (run.types, run.jobs) == (2, 2)
+    assert run.seconds > 0
+    assert run.memory_bytes > 32 << 20
+    assert read_table(tmp_path).run == run
+    assert cover(["vit"], tmp_path, Limits(60, 32 << 20)).run == run

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from edge.errors import InputError
-from packager.coverage.row import Cell, Row, failed
+from packager.coverage.row import Cell, Row, Run, failed
 from packager.coverage.table import Table, markdown, read_table, with_row, write_table
-from packager.coverage.types import ACCEPTED, IMAGES, TYPES, chosen
+from packager.coverage.types import ACCEPTED, IMAGES, TEXTS, TYPES, chosen
 
 ROOT = Path(__file__).resolve().parents[3]
 GOOD = Cell(error=1.2e-6, tolerance=4.7e-5, seconds=3.0)
@@ -49,20 +49,35 @@ def test_a_failure_stays_as_a_row_with_its_reason_once() -> None:
     assert [line for line in lines if LACKS.reason in line] == [f"| `vit` | Lite arm, Lite x86 | {LACKS.reason} |"]
 
 
+def test_types_with_one_reason_share_a_line() -> None:
+    lines = _lines(_row("vit", lite=LACKS), _row("beit", lite=LACKS))
+    assert f"| `beit`, `vit` | Lite arm, Lite x86 | {LACKS.reason} |" in lines
+
+
 def test_a_type_that_reaches_nothing_is_a_row_too() -> None:
     lines = _lines(failed("text-classification", "yoso", Cell(reason="over the time limit of 1 s")))
     assert "| `yoso` | **no** | **no** | **no** | **no** | 0 | 0 |" in lines
     assert "| `yoso` | Paddle, ONNX, Lite arm, Lite x86 | over the time limit of 1 s |" in lines
 
 
-def test_the_header_counts_what_was_run_and_what_is_good() -> None:
+def test_counts_come_first() -> None:
     lines = _lines(_row("vit"), _row("swin", lite=LACKS))
-    assert f"2 of {len(TYPES)} types were run (torch 2.13.0); a type without a row was not run." in lines
-    assert f"2 of {len(IMAGES)} run; good: Paddle 2, ONNX 2, Lite arm 1, Lite x86 1." in lines
+    counts = f"| [image-classification](#image-classification) | {len(IMAGES)} | 2 | 2 | 2 | 1 | 1 |"
+    assert lines.index(counts) < lines.index("Measured with torch 2.13.0.") < lines.index("## image-classification")
+    assert f"| text-classification | {len(TEXTS)} | 0 | 0 | 0 | 0 | 0 |" in lines
+    assert "## text-classification" not in lines
+
+
+def test_a_whole_run_says_what_it_took() -> None:
+    run = Run(types=117, jobs=2, seconds=2460.0, memory_bytes=3 << 29)
+    (line,) = [one for one in markdown(Table(run=run)) if "117 types" in one]
+    assert line == "A run of 117 types took 41 min, 2 at a time; at most 1.5 GiB were resident at a time."
 
 
 def test_a_reason_cannot_break_the_table() -> None:
-    (line,) = [one for one in _lines(failed(TYPES[0].task, TYPES[0].name, Cell(reason="a | b"))) if "a / b" in one]
+    (line,) = [
+        one for one in _lines(failed(TYPES[0].task, TYPES[0].name, Cell(reason="a | <b>"))) if "a / &lt;b" in one
+    ]
     assert line.count("|") == 4
 
 

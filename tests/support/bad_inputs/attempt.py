@@ -101,4 +101,5 @@ def judge(bad: Bad, materials: Materials) -> Verdict:
         *(f"{path.name} exists" for path in attempt.forbidden if os.path.lexists(path)),
         *(f"{path.name} was left" for path in materials.out.parent.glob(".*")),
     ]
-    return Verdict(message or done.stdout[-200:], tuple(faults))
+    said = "; ".join(line.strip() for line in lines)
+    return Verdict(said or done.stdout[-200:], tuple(faults))
