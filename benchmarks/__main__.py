@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import build_cost, engine_cost, start_cost
+from benchmarks import artifact_speed, build_cost, engine_cost, start_cost
 from benchmarks.goals import Row, report
 from benchmarks.places import BUILD
 from benchmarks.record import write_results
@@ -19,6 +19,7 @@ SUITES: Mapping[str, Callable[[Path], Iterator[Row]]] = {
     "build": build_cost.rows,
     "start": start_cost.rows,
     "engine": engine_cost.rows,
+    "speed": artifact_speed.rows,
 }
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks build`: what ResNet-50 and MiniLM cost from their folder to every artifact with parity."""
+"""`python -m benchmarks build`: what networks cost from their folder to every artifact with parity."""
 
 from __future__ import annotations
 

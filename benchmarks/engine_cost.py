@@ -5,13 +5,13 @@ Its session against a bare loop over the same artifact, in alternation.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.alternate import alternate
 from benchmarks.goals import Row
 from benchmarks.start_cost import mobilenet
-from edge.bench.interval import Interval, ratio_interval
+from edge.bench.interval import ratio_interval
 
 PAIRS = 40
 RUNS_IN_A_BLOCK = 5
@@ -33,28 +33,8 @@ def rows(folder: Path) -> Iterator[Row]:
         (spec,) = model.session.inputs
         chance = np.random.default_rng(0)
         feeds = {spec.name: chance.standard_normal((1, 3, 224, 224), dtype=np.float32)}
-        found = _compare(lambda: model.session.run(feeds), lambda: bare.run(None, feeds))
+        ours, theirs = lambda: model.session.run(feeds), lambda: bare.run(None, feeds)
+        found = ratio_interval(*alternate(ours, theirs, pairs=PAIRS, runs=RUNS_IN_A_BLOCK))
     low, high = found.low - 1, found.high - 1
     figure = f"{low:+.2%} to {high:+.2%} (95%, {PAIRS} pairs)"
     yield Row(f"engine time over a bare loop's, within {LIMIT:.0%}", figure, low >= -LIMIT and high <= LIMIT, high)
-
-
-def _compare(ours: Callable[[], object], bare: Callable[[], object]) -> Interval:
-    """Measure pairs; which side goes first alternates, so that being second favours neither."""
-    for run in (ours, bare):
-        _block(run)
-    times: dict[Callable[[], object], list[float]] = {ours: [], bare: []}
-    for pair in range(PAIRS):
-        for run in (ours, bare) if pair % 2 else (bare, ours):
-            times[run].append(_block(run))
-    return ratio_interval(times[ours], times[bare])
-
-
-def _block(run: Callable[[], object]) -> float:
-    """The fastest of a few runs: what disturbs a run only ever makes it slower."""
-    times = []
-    for _ in range(RUNS_IN_A_BLOCK):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return min(times)

@@ -40,6 +40,42 @@ def mobilenet_v2(folder: Path) -> Path:
     return folder
 
 
+def swin_tiny(folder: Path) -> Path:
+    """Swin-tiny, windows of 7 in images of 224, 113 MB."""
+    from transformers import SwinConfig, SwinForImageClassification
+
+    _save(lambda: SwinForImageClassification(SwinConfig(num_labels=1000)), folder)
+    write_image_settings(folder, 224)
+    return folder
+
+
+def convnext_tiny(folder: Path) -> Path:
+    """ConvNeXt-tiny, 114 MB."""
+    from transformers import ConvNextConfig, ConvNextForImageClassification
+
+    _save(lambda: ConvNextForImageClassification(ConvNextConfig(num_labels=1000)), folder)
+    write_image_settings(folder, 224)
+    return folder
+
+
+def bert_base(folder: Path) -> Path:
+    """BERT-base without its pooler, 436 MB."""
+    from transformers import BertConfig, BertModel
+
+    _save(lambda: BertModel(BertConfig(), add_pooling_layer=False), folder)
+    _write_tokenizer(folder)
+    return folder
+
+
+def electra_small(folder: Path) -> Path:
+    """ELECTRA-small, 54 MB."""
+    from transformers import ElectraConfig, ElectraModel
+
+    _save(lambda: ElectraModel(ElectraConfig()), folder)
+    _write_tokenizer(folder)
+    return folder
+
+
 def albert_base(folder: Path) -> Path:
     """ALBERT-base v2, 47 MB: twelve layers share one set of weights, which every hop must keep shared."""
     from transformers import AlbertConfig, AlbertModel

@@ -1,0 +1,106 @@
+"""`python -m benchmarks speed`: our artifacts against those of `torch.onnx.export(dynamo=True)`, same weights.
+
+Both run in this process on ONNX Runtime with two threads, in alternation; ours is what `packager build` ships,
+loaded as the device loads it. About eight minutes.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.alternate import alternate, block
+from benchmarks.commands import CommandError, succeed
+from benchmarks.goals import Row, at_most
+from benchmarks.models.jittered import save_apart
+from benchmarks.models.packaged import minilm
+from benchmarks.places import ROOT
+from edge.bench.interval import Interval, ratio_interval
+
+Feeds = dict[str, NDArray[Any]]
+Run = Callable[[], NDArray[Any]]
+
+JITTERED = ("resnet50", "mobilenet_v2", "vit_base", "swin_tiny", "convnext_tiny", "bert_base", "electra_small")
+THREADS = 2
+PAIRS = 24
+RUNS_IN_A_BLOCK = 3
+# A small network's pair is over before a disturbance is: it gets more of them.
+SECONDS_FOR_A_NETWORK = 8
+MOST_PAIRS = 96
+GEOMETRIC_MEAN, HIGHEST = 0.92, 1.05
+# Of the largest output: the two must have computed the same before their time is compared.
+CLOSE = 1e-4
+TOKENS, SIDE = 128, 224
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """The ratio of every network, and the geometric mean of all; below 1 is faster than torch's."""
+    middles = []
+    for name in (*JITTERED, "minilm"):
+        source = minilm() if name == "minilm" else save_apart(name, folder)
+        found, milliseconds = _measure(_built(source, folder / f"{name}.edge"), _rival(source, folder / f"{name}.onnx"))
+        middles.append((math.log(found.low) + math.log(found.high)) / 2)
+        figure = f"{math.exp(middles[-1]):.3f}, {found.low:.3f} to {found.high:.3f} (95%), {milliseconds:.1f} ms"
+        yield Row(f"{name}, latency over torch.onnx's <= {HIGHEST}", figure, found.high <= HIGHEST, found.high)
+    mean = math.exp(sum(middles) / len(middles))
+    yield at_most("geometric mean of the ratios", mean, GEOMETRIC_MEAN)
+
+
+def _built(source: Path, out: Path) -> Path:
+    shutil.rmtree(out, ignore_errors=True)
+    succeed("packager", "build", source, "-o", out, "--engine", "onnxruntime")
+    return out
+
+
+def _rival(source: Path, out: Path) -> Path:
+    """Exported in a process of its own: torch's threads and memory stay out of this one."""
+    command = [sys.executable, "-m", "benchmarks.rival", str(source), str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise CommandError(f"torch.onnx.export of {source.name}: {' '.join(done.stderr.split())[-400:]}")
+    return out
+
+
+def _measure(bundle: Path, rival: Path) -> tuple[Interval, float]:
+    """The interval of our time over theirs, and our fastest run in milliseconds."""
+    from edge import load
+
+    with load(bundle, engine="onnxruntime", threads=THREADS) as model:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = THREADS, 1
+        other = onnxruntime.InferenceSession(str(rival), options, providers=["CPUExecutionProvider"])
+        (output,) = (one.name for one in model.session.outputs)
+        feeds = _feeds([one.name for one in model.session.inputs])
+        theirs = {one.name: feeds[one.name] for one in other.get_inputs()}
+        return _compare(lambda: model.session.run(feeds)[output], lambda: other.run(None, theirs)[0])
+
+
+def _feeds(names: list[str]) -> Feeds:
+    chance = np.random.default_rng(0)
+    every: Feeds = {
+        "pixel_values": chance.standard_normal((1, 3, SIDE, SIDE), dtype=np.float32),
+        "input_ids": chance.integers(5, 150, (1, TOKENS)),
+        "attention_mask": np.ones((1, TOKENS), np.int64),
+        "token_type_ids": np.zeros((1, TOKENS), np.int64),
+    }
+    return {name: every[name] for name in names}
+
+
+def _compare(ours: Run, theirs: Run) -> tuple[Interval, float]:
+    expected = theirs()
+    if not np.allclose(ours(), expected, rtol=0, atol=CLOSE * float(np.max(np.abs(expected)))):
+        raise ValueError("the two artifacts give different answers")
+    pair = 2 * RUNS_IN_A_BLOCK * block(ours, RUNS_IN_A_BLOCK)
+    pairs = min(MOST_PAIRS, max(PAIRS, int(SECONDS_FOR_A_NETWORK / pair)))
+    found = alternate(ours, theirs, pairs=pairs, runs=RUNS_IN_A_BLOCK)
+    return ratio_interval(*found), min(found[0]) * 1000
