@@ -23,6 +23,7 @@ from packager.lower.legalise.integer_extremes import integer_extremes
 from packager.lower.legalise.lite_guard import lite_guard
 from packager.lower.legalise.logical_broadcast import logical_broadcast
 from packager.lower.legalise.multiply import multiply
+from packager.lower.legalise.near_identity import near_identity
 from packager.lower.legalise.onnx_guard import onnx_guard
 from packager.lower.legalise.own_constants import own_constants
 from packager.lower.legalise.plain_functions import plain_functions
@@ -36,7 +37,7 @@ from packager.lower.prune import prune
 Pass = Callable[[Program], Program]
 
 PASSES: Mapping[str, tuple[Pass, ...]] = {
-    "onnxruntime": (tanh_gelu, softplus_options, bool_operands, onnx_guard),
+    "onnxruntime": (tanh_gelu, softplus_options, near_identity, bool_operands, onnx_guard),
     "paddlelite": (
         tanh_gelu,
         plain_functions,

@@ -1,6 +1,6 @@
 """Refuses what paddle2onnx 1.3.1 would silently get wrong or has no mapper for.
 
-Why: the list in its own words is short, and three of its mappers drop attributes. Ensures: nothing; it only raises.
+Why: the list in its own words is short, and some of its mappers drop attributes. Ensures: nothing; it only raises.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from packager.errors import UnsupportedModelError
 from packager.lower.counted import counted
 from packager.lower.legalise.listed_operators import onnx_operators
+from packager.lower.legalise.near_identity import is_near_identity
 from packager.lower.legalise.readable import readable
 from packager.lower.program import Op, Program
 
@@ -36,6 +37,8 @@ def is_wrong(op: Op) -> bool:
             return bool(op.attrs.get("exclusive", False) or op.attrs.get("reverse", False))
         case "softplus":
             return float(op.attrs.get("beta", 1.0)) != 1.0 or float(op.attrs.get("threshold", 20.0)) < 16
+        case "scale":
+            return is_near_identity(op)
         case "set_value":
             return "ValueTensor" not in op.inputs
     return False

@@ -33,6 +33,7 @@ def test_an_operator_that_the_tool_lacks_is_named_and_counted(engine: str) -> No
         ("cumsum", {"axis": 0, "reverse": True}),
         ("softplus", {"beta": 2.0}),
         ("softplus", {"threshold": 5.0}),
+        ("scale", {"scale": 1.0, "bias": 1e-6}),
     ],
 )
 def test_what_paddle2onnx_would_get_wrong_never_reaches_it(kind: str, attrs: dict[str, object]) -> None:
