@@ -14,7 +14,7 @@ NEAR = 1e-6
 
 
 def near_identity(program: Program) -> Program:
-    """x · scale + bias with constants."""
+    """A product and a sum with constants, each where it is more than the identity."""
     return rewrite(program, ("scale",), _decompose)
 
 
