@@ -21,10 +21,11 @@ from benchmarks.places import ROOT
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall time in seconds, and the resident bytes of the largest process."""
+    """Wall time in seconds, the resident bytes of the largest process, and what was said on the way."""
 
     seconds: float
     peak: int
+    said: str
 
 
 def cost(*command: str | Path, environment: Mapping[str, str] | None = None) -> Cost:
@@ -39,7 +40,7 @@ def cost(*command: str | Path, environment: Mapping[str, str] | None = None) -> 
     )
     if done.returncode != 0:
         raise CommandError(f"{command[0]}: {' '.join(done.stderr.split())[-400:]}")
-    return Cost(**json.loads(done.stdout.splitlines()[-1]))
+    return Cost(**json.loads(done.stdout.splitlines()[-1]), said=done.stderr)
 
 
 def main(command: list[str]) -> int:
