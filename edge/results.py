@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Classification", "Embedding", "Result", "Tensors", "Timings"]
+__all__ = ["Box", "Classification", "Detections", "Embedding", "Result", "Tensors", "Timings"]
+
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,33 @@ class Classification:
         return {"labels": list(self.labels), "scores": list(self.scores), "timings": self.timings.to_json()}
 
 
+@dataclass(frozen=True)
+class Detections:
+    """What an image shows, best scores first: for each thing its label, its score and its box.
+
+    A box is left, top, right and bottom in pixels of the image that was given; it may reach over the edges.
+    """
+
+    labels: tuple[str, ...]
+    scores: tuple[float, ...]
+    boxes: tuple[Box, ...]
+    timings: Timings = Timings()
+
+    def scaled(self, height: int, width: int) -> Detections:
+        """The same with boxes in pixels, from boxes in parts of an image of this size."""
+        boxes = tuple((a * width, b * height, c * width, d * height) for a, b, c, d in self.boxes)
+        return replace(self, boxes=boxes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "labels": list(self.labels),
+            "scores": list(self.scores),
+            "boxes": [list(box) for box in self.boxes],
+            "timings": self.timings.to_json(),
+        }
+
+
 @dataclass(frozen=True, eq=False)
 class Embedding:
     """A vector, float32 of shape (dimension,)."""
@@ -65,4 +94,4 @@ class Tensors:
         return {"arrays": described, "timings": self.timings.to_json()}
 
 
-Result = Classification | Embedding | Tensors
+Result = Classification | Detections | Embedding | Tensors

@@ -129,7 +129,7 @@ class Model:
         share = 1 / len(ready)
         return [
             dataclasses.replace(
-                result,
+                self._inputs.place(result, one.prepared),
                 timings=Timings(
                     decode=one.decode,
                     preprocess=one.preprocess + (before - start) * share,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from edge.preprocess.arrays import read_arrays
 from edge.preprocess.images import Picture, decode
 from edge.preprocess.steps import PixelPipeline
 from edge.preprocess.text import TextEncoder, Tokenise, Tokens
+from edge.results import Detections, Result
 
 __all__ = ["INPUTS", "Inputs", "open_inputs"]
 
@@ -39,6 +41,19 @@ class Inputs(Protocol):
         """The engine's inputs for a batch."""
         ...
 
+    def place(self, result: Result, prepared: Any, /) -> Result:
+        """The result of one input in terms of what the user gave."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedImage:
+    """What the network gets of an image, float32 (channels, height, width), and the size that the image had."""
+
+    pixels: NDArray[np.float32]
+    height: int
+    width: int
+
 
 class ImageInputs:
     """Images through a pixel pipeline into one float32 input (batch, channels, height, width)."""
@@ -62,13 +77,18 @@ class ImageInputs:
         """Any source that `edge.preprocess.images.decode` takes."""
         return decode(given, mode=self._pipeline.mode)
 
-    def prepare(self, decoded: Picture) -> NDArray[np.float32]:
-        """float32 (channels, height, width)."""
-        return self._pipeline(decoded)
+    def prepare(self, decoded: Picture) -> PreparedImage:
+        """The image after all steps."""
+        return PreparedImage(self._pipeline(decoded), decoded.height, decoded.width)
 
-    def feeds(self, prepared: Sequence[NDArray[np.float32]]) -> Feeds:
+    def feeds(self, prepared: Sequence[PreparedImage]) -> Feeds:
         """A batch; a single image is not copied."""
-        return {self._name: prepared[0][None] if len(prepared) == 1 else np.stack(prepared)}
+        pixels = [one.pixels for one in prepared]
+        return {self._name: pixels[0][None] if len(pixels) == 1 else np.stack(pixels)}
+
+    def place(self, result: Result, prepared: PreparedImage) -> Result:
+        """Boxes become pixels of the image."""
+        return result.scaled(prepared.height, prepared.width) if isinstance(result, Detections) else result
 
 
 class TextInputs:
@@ -96,6 +116,10 @@ class TextInputs:
         """A batch, padded to its longest text."""
         return self._encoder.batch(prepared)
 
+    def place(self, result: Result, _prepared: Tokens) -> Result:
+        """Nothing in it says where."""
+        return result
+
 
 class TensorInputs:
     """Raw tensors, each input with its own batch."""
@@ -117,6 +141,10 @@ class TensorInputs:
     def feeds(self, prepared: Sequence[Feeds]) -> Feeds:
         """The only one."""
         return prepared[0]
+
+    def place(self, result: Result, _prepared: Feeds) -> Result:
+        """Nothing in it says where."""
+        return result
 
 
 INPUTS: Mapping[str, Callable[[Stage, Bundle], Inputs]] = {

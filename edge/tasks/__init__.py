@@ -12,6 +12,7 @@ from edge.errors import BundleError
 from edge.manifest import Stage
 from edge.results import Result
 from edge.tasks.classify import Classify
+from edge.tasks.detect import Detect
 from edge.tasks.embed import Embed
 from edge.tasks.tensors import OwnTensors, RawTensors
 
@@ -30,6 +31,7 @@ TASKS: Mapping[str, Callable[[Stage, Bundle, int | None], Task]] = {
     "image-classification": Classify,
     "text-classification": Classify,
     "feature-extraction": Embed,
+    "object-detection": Detect,
     "text-detection": OwnTensors,
     "text-recognition": OwnTensors,
     "tensors": RawTensors,

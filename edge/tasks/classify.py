@@ -11,14 +11,8 @@ from edge.errors import BundleError, InputError
 from edge.manifest import Stage
 from edge.records import Record
 from edge.results import Classification
+from edge.tasks.labels import Labels, read_labels
 from edge.tasks.vectors import Arrays, VectorPipeline
-
-
-@dataclass(frozen=True, kw_only=True)
-class Labels(Record):
-    """Where the labels are, one a line, line n for logit n."""
-
-    file: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +34,7 @@ class Classify:
         if [step.kind for step in steps[-2:]] != ["labels", "top_k"]:
             raise BundleError("a classifier's post-processing must end with labels and top_k")
         self._vectors = VectorPipeline(steps[:-2], [spec.name for spec in stage.outputs])
-        self._labels = _read_labels(bundle, Labels.from_json(dict(steps[-2].options), "labels").file)
+        self._labels = read_labels(bundle, Labels.from_json(dict(steps[-2].options), "labels").file)
         self._k = min(top_k or TopK.from_json(dict(steps[-1].options), "top_k").k, len(self._labels))
         if self._k < 1 or (top_k is not None and top_k < 1):
             raise InputError(f"there are no top {top_k} labels", remedy="give a number from 1")
@@ -55,11 +49,3 @@ class Classify:
             Classification(tuple(self._labels[index] for index in row), tuple(float(one[index]) for index in row))
             for one, row in zip(scores, best, strict=True)
         ]
-
-
-def _read_labels(bundle: Bundle, name: str) -> list[str]:
-    try:
-        labels = bundle.file(name).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeError) as error:
-        raise BundleError(f"{name} cannot be read ({error})", remedy="build the bundle again") from error
-    return labels

@@ -72,6 +72,7 @@ NESTED = ("text_config", "vision_config")
 WINDOWS = {"depths": [2, 2, 2], "num_heads": [1, 2, 4]}
 
 PYRAMID = {"out_features": ["stage1", "stage2", "stage3", "stage4"]}
+RESNET = {"model_type": "resnet", "embedding_size": 8, "hidden_sizes": [8, 16, 24, 32], "depths": [1, 1, 1, 1]}
 HGNET = {
     "depths": [1, 1, 1, 1],
     "hidden_sizes": [16, 32, 48, 64],
@@ -131,6 +132,7 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "canine": {"vocab_size": VOCABULARY, "num_hash_buckets": POSITIONS},
     "bloom": {"hidden_size": 32},
     "cvt": {"depth": [1, 2, 3]},
+    "detr": {"num_queries": 10, "backbone_config": RESNET | {"out_features": ["stage4"]}},
     "dinov2": {"image_size": 56},
     "donut-swin": WINDOWS,
     "efficientnet": {
@@ -235,6 +237,7 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
         "out_point_positions2D": [[16, 8], [8, 2]],
     },
     "xmod": {"default_language": "en_XX"},
+    "yolos": {"image_size": [SIDE, SIDE], "num_detection_tokens": 10},
     "yoso": {"use_expectation": True},
 }
 """What the general table gets wrong for a type: sizes that must fit each other, and what only that type has."""

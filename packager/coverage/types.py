@@ -116,6 +116,8 @@ TEXTS = (
     "mbart",
 )
 
+DETECTORS = ("detr", "pp_doclayout_v2", "pp_doclayout_v3", "rt_detr", "rt_detr_v2", "yolos")
+
 FEATURES = ("clip", "clip_vision_model", "dinov2", "siglip", "siglip_vision_model")
 
 DETECTORS_OF_TEXT = ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_medium_det", "pp_ocrv6_small_det")
@@ -145,6 +147,7 @@ TYPES: tuple[ModelType, ...] = (
     *(ModelType("image-classification", name) for name in IMAGES),
     *(ModelType("text-classification", name) for name in TEXTS),
     *(ModelType("feature-extraction", name) for name in FEATURES),
+    *(ModelType("object-detection", name) for name in DETECTORS),
     *(ModelType("text-detection", name) for name in DETECTORS_OF_TEXT),
     *(ModelType("text-recognition", name) for name in RECOGNISERS_OF_TEXT),
     *(ModelType("tensors", name) for name in BARE),

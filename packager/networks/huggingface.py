@@ -21,7 +21,7 @@ from packager.parity.compare import check_hop
 from packager.parity.paddle import run_paddle
 from packager.parity.reference import Arrays, Sample, read_reference
 from packager.progress import note, step
-from packager.tasks.postprocessing import LABELS, classification_steps, embedding_steps, labels_bytes
+from packager.tasks.postprocessing import LABELS, classification_steps, detection_steps, embedding_steps, labels_bytes
 from packager.tasks.preprocessing import image_steps, text_steps
 from packager.tasks.registry import find_task
 from packager.tasks.texts import TOKENIZER
@@ -102,7 +102,10 @@ def _describe(captured: Captured, folder: Path) -> Description:
         return Description(before, embedding_steps(folder, names), files)
     if not find_task(captured.task).labels:
         return Description(before, (), files)
-    return Description(before, classification_steps(folder), files | {LABELS: labels_bytes(folder)})
+    files = files | {LABELS: labels_bytes(folder)}
+    if captured.task == "object-detection":
+        return Description(before, detection_steps(folder, captured.graph.outputs), files)
+    return Description(before, classification_steps(folder), files)
 
 
 def _preprocess(captured: Captured, folder: Path) -> tuple[tuple[Step, ...], Files]:

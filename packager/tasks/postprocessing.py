@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edge.errors import BundleError
-from edge.manifest import Step
+from edge.manifest import Step, TensorSpec
 from edge.tasks.vectors import VectorPipeline
 from packager.errors import SourceError, UnsupportedModelError
 from packager.tasks.sentence import read_sentence
@@ -14,6 +14,7 @@ from packager.tasks.settings import Settings, read_settings
 
 LABELS = "labels.txt"
 LABELS_SHOWN = 5
+THRESHOLD = 0.5
 # Outputs that hold one vector for an image.
 WHOLE_IMAGE = ("pooler_output", "image_embeds")
 MOST_LABELS = 1_000_000
@@ -38,6 +39,20 @@ def classification_steps(folder: Path, output: str = "logits") -> tuple[Step, ..
         Step(kind="labels", options={"file": LABELS}),
         Step(kind="top_k", options={"k": LABELS_SHOWN}),
     )
+
+
+def detection_steps(folder: Path, outputs: Sequence[TensorSpec]) -> tuple[Step, ...]:
+    """Boxes with scores and labels as transformers gives them (`post_process_object_detection`).
+
+    One class more than there are labels means "nothing here". Raises UnsupportedModelError for other numbers.
+    """
+    classes, known = next(spec.shape[-1] for spec in outputs if spec.name == "logits"), len(labels(folder))
+    if classes not in (known, known + 1):
+        raise UnsupportedModelError(
+            f"the network tells {classes} classes apart, config.json names {known}", remedy="correct id2label"
+        )
+    options = {"logits": "logits", "boxes": "boxes", "background": classes == known + 1, "threshold": THRESHOLD}
+    return Step(kind="boxes", options=options), Step(kind="labels", options={"file": LABELS})
 
 
 def labels(folder: Path) -> tuple[str, ...]:

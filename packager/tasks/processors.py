@@ -137,6 +137,27 @@ def pp_ocr_line_end(settings: Settings, processor: Processor) -> list[Step]:
     return [Step(kind="pad_width", options={**size, "multiple": COLUMN})]
 
 
+def warped(settings: Settings, processor: Processor) -> list[Step]:
+    """The exact size; where only edges are given, the square of the shortest one.
+
+    Detectors of the DETR kind give boxes in parts of the image, so they are right for an image of another shape, too.
+    """
+    sizes = processor.sizes(settings)
+    edge = sizes.get("shortest_edge", 0)
+    exact = {"height": sizes.get("height", edge), "width": sizes.get("width", edge)}
+    if not exact["height"]:
+        raise UnsupportedModelError(
+            f"{settings.where}: a detector needs height and width or shortest_edge, not {sorted(sizes)}",
+            remedy="correct the file, or build with --task tensors",
+        )
+    return [Step(kind="resize", options={"filter": processor.resampling(settings), **exact})]
+
+
+def unpadded(_settings: Settings, _processor: Processor) -> list[Step]:
+    """Padding would only make the images of a batch equal, which they are."""
+    return []
+
+
 def _shortest_edge(settings: Settings, processor: Processor) -> int:
     sizes = processor.sizes(settings)
     if "shortest_edge" not in sizes:
@@ -153,6 +174,25 @@ def _crop_pct(settings: Settings, processor: Processor) -> float:
         raise UnsupportedModelError(f"{settings.where}: crop_pct is {pct}, not between 0 and 1", remedy="correct it")
     return pct
 
+
+DETR = Processor(
+    filter="bilinear",
+    mean=IMAGENET_MEAN,
+    std=IMAGENET_STD,
+    size={"shortest_edge": 800, "longest_edge": 1333},
+    square=False,
+    resize=warped,
+    pad=unpadded,
+)
+# torchvision only (image_processing_pp_doclayout_v2.py, _v3.py), where they do not antialias.
+DOCUMENT_LAYOUT = Processor(
+    filter="bicubic",
+    mean=(0.0, 0.0, 0.0),
+    std=(1.0, 1.0, 1.0),
+    size={"height": 800, "width": 800},
+    resize=warped,
+    pad=unpadded,
+)
 
 PROCESSORS: Mapping[str, Processor] = {
     "BeitImageProcessor": Processor(
@@ -188,6 +228,7 @@ PROCESSORS: Mapping[str, Processor] = {
     "DeiTImageProcessor": Processor(
         filter="bicubic", mean=HALF, std=HALF, size={"height": 256, "width": 256}, crop=224, resize=plain
     ),
+    "DetrImageProcessor": DETR,
     "EfficientNetImageProcessor": Processor(
         filter="bicubic", mean=HALF, std=HALF, size={"height": 346, "width": 346}, again=True, resize=plain
     ),
@@ -267,8 +308,19 @@ PROCESSORS: Mapping[str, Processor] = {
         crop_pct=0.9,
         resize=poolformer,
     ),
+    "PPDocLayoutV2ImageProcessor": DOCUMENT_LAYOUT,
+    "PPDocLayoutV3ImageProcessor": DOCUMENT_LAYOUT,
     "PvtImageProcessor": Processor(
         filter="bicubic", mean=IMAGENET_MEAN, std=IMAGENET_STD, size={"height": 224, "width": 224}, resize=plain
+    ),
+    "RTDetrImageProcessor": Processor(
+        filter="bilinear",
+        mean=IMAGENET_MEAN,
+        std=IMAGENET_STD,
+        size={"height": 640, "width": 640},
+        normalise=False,
+        resize=warped,
+        pad=unpadded,
     ),
     "SiglipImageProcessor": Processor(
         filter="bicubic", mean=HALF, std=HALF, size={"height": 224, "width": 224}, square=False, resize=plain
@@ -276,6 +328,7 @@ PROCESSORS: Mapping[str, Processor] = {
     "ViTImageProcessor": Processor(
         filter="bilinear", mean=HALF, std=HALF, size={"height": 224, "width": 224}, resize=plain
     ),
+    "YolosImageProcessor": DETR,
 }
 
 # Where the file names no class, the model's type does (transformers' IMAGE_PROCESSOR_MAPPING_NAMES).
@@ -285,6 +338,7 @@ BY_MODEL_TYPE: Mapping[str, str] = {
     **dict.fromkeys(("clip", "clip_vision_model"), "CLIPImageProcessor"),
     **dict.fromkeys(("convnext", "convnextv2", "cvt", "regnet", "resnet"), "ConvNextImageProcessor"),
     "deit": "DeiTImageProcessor",
+    **dict.fromkeys(("detr", "table-transformer"), "DetrImageProcessor"),
     "efficientnet": "EfficientNetImageProcessor",
     "levit": "LevitImageProcessor",
     "mobilenet_v1": "MobileNetV1ImageProcessor",
@@ -298,9 +352,13 @@ BY_MODEL_TYPE: Mapping[str, str] = {
     ),
     **dict.fromkeys(("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec"), "PPOCRV5ServerRecImageProcessor"),
     **dict.fromkeys(("pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec"), "PPOCRV6SmallRecImageProcessor"),
+    "pp_doclayout_v2": "PPDocLayoutV2ImageProcessor",
+    "pp_doclayout_v3": "PPDocLayoutV3ImageProcessor",
     **dict.fromkeys(("pvt", "pvt_v2"), "PvtImageProcessor"),
+    **dict.fromkeys(("rt_detr", "rt_detr_v2"), "RTDetrImageProcessor"),
     **dict.fromkeys(("siglip", "siglip_vision_model"), "SiglipImageProcessor"),
     **dict.fromkeys(
         ("dinat", "ijepa", "swiftformer", "swin", "swinv2", "vit", "vit_mae", "vit_msn"), "ViTImageProcessor"
     ),
+    "yolos": "YolosImageProcessor",
 }

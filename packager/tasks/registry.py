@@ -10,6 +10,7 @@ from packager.tasks.host import HostTask
 from packager.tasks.image_classification import IMAGE_CLASSIFICATION
 from packager.tasks.image_inputs import IMAGE
 from packager.tasks.modality import Modality
+from packager.tasks.object_detection import OBJECT_DETECTION
 from packager.tasks.tensors import TENSORS
 from packager.tasks.text_classification import TEXT_CLASSIFICATION
 from packager.tasks.text_detection import TEXT_DETECTION
@@ -22,6 +23,7 @@ TASKS: Mapping[str, HostTask] = {
         IMAGE_CLASSIFICATION,
         TEXT_CLASSIFICATION,
         FEATURE_EXTRACTION,
+        OBJECT_DETECTION,
         TEXT_DETECTION,
         TEXT_RECOGNITION,
         TENSORS,

@@ -1,0 +1,85 @@
+"""Logits and boxes of a DETR-like network to labelled boxes: every query gives its own, nothing is suppressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.bundle import Bundle
+from edge.errors import BundleError, InputError
+from edge.manifest import Stage
+from edge.records import Record
+from edge.results import Box, Detections
+from edge.tasks.labels import Labels, read_labels
+from edge.tasks.vectors import Arrays, Sigmoid, Softmax
+
+STEPS = ["boxes", "labels"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Boxes(Record):
+    """Which outputs hold logits (batch, queries, classes) and boxes (batch, queries, 4).
+
+    Boxes are centre x, centre y, width and height in parts of the image. With a `background` the last class says that
+    there is nothing, and classes share a softmax; without it each has a sigmoid. Scores over `threshold` are given.
+    """
+
+    logits: str
+    boxes: str
+    background: bool
+    threshold: float
+
+
+class Detect:
+    """`boxes`, then `labels`."""
+
+    def __init__(self, stage: Stage, bundle: Bundle, top_k: int | None) -> None:
+        """`top_k` is the most boxes of an image, by default one for each query.
+
+        Raises BundleError for steps or labels that do not fit, InputError for a `top_k` under 1.
+        """
+        if [step.kind for step in stage.postprocess] != STEPS:
+            raise BundleError(f"a detector's post-processing must be {' and '.join(STEPS)}")
+        boxes, labels = stage.postprocess
+        self._boxes = Boxes.from_json(dict(boxes.options), boxes.kind)
+        if missing := {self._boxes.logits, self._boxes.boxes} - {spec.name for spec in stage.outputs}:
+            raise BundleError(f"post-processing takes the output {min(missing)!r}, which the network lacks")
+        self._labels = read_labels(bundle, Labels.from_json(dict(labels.options), labels.kind).file)
+        if top_k is not None and top_k < 1:
+            raise InputError(f"there are no top {top_k} boxes", remedy="give a number from 1")
+        self._most = top_k
+
+    def __call__(self, outputs: Arrays, _feeds: Arrays) -> list[Detections]:
+        """One result per image, best scores first; its boxes are in parts of the image."""
+        scores, boxes = self._scores(outputs[self._boxes.logits]), outputs[self._boxes.boxes]
+        if scores.shape[-1] != len(self._labels) or boxes.shape != (*scores.shape[:2], 4):
+            raise BundleError(
+                f"the network gives scores {scores.shape} and boxes {boxes.shape} for {len(self._labels)} labels"
+            )
+        return [self._of_image(*pair) for pair in zip(scores, boxes, strict=True)]
+
+    def _scores(self, logits: NDArray[Any]) -> NDArray[np.float32]:
+        """(batch, queries, labels); with a background, a query has a score for its best label only."""
+        if not self._boxes.background:
+            return Sigmoid()(logits.astype(np.float32))
+        scores = Softmax()(logits.astype(np.float32))[..., :-1]
+        best = scores.argmax(axis=-1, keepdims=True)
+        only: NDArray[np.float32] = np.where(np.arange(scores.shape[-1]) == best, scores, np.float32(-1))
+        return only
+
+    def _of_image(self, scores: NDArray[np.float32], boxes: NDArray[Any]) -> Detections:
+        queries, classes = scores.shape
+        order = np.argsort(-scores, axis=None, kind="stable")[: min(queries, self._most or queries)]
+        kept = [int(index) for index in order if scores.flat[index] > self._boxes.threshold]
+        return Detections(
+            labels=tuple(self._labels[index % classes] for index in kept),
+            scores=tuple(float(scores.flat[index]) for index in kept),
+            boxes=tuple(_corners(*(float(value) for value in boxes[index // classes])) for index in kept),
+        )
+
+
+def _corners(x: float, y: float, width: float, height: float) -> Box:
+    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
