@@ -32,6 +32,10 @@ class Boxes(Record):
     background: bool
     threshold: float
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.threshold <= 1:
+            raise BundleError(f"boxes: the threshold {self.threshold} is not between 0 and 1")
+
 
 class Detect:
     """`boxes`, then `labels`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from packager.capture.patches import take_pictures
 from packager.capture.translate import translating
 from packager.errors import SourceError
 
@@ -21,4 +22,4 @@ def on_meta(model_class: type[PreTrainedModel], config: PretrainedConfig) -> Pre
         model: PreTrainedModel = model_class._from_config(  # noqa: SLF001 (the door that the auto classes use)
             deepcopy(config), attn_implementation="eager", dtype=torch.float32
         )
-    return model.eval()
+    return take_pictures(model.eval())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packager.capture.checkpoint import REMEDY, has_safetensors
+from packager.capture.patches import take_pictures
 from packager.capture.translate import translating
 from packager.errors import SourceError
 
@@ -45,7 +46,7 @@ def load_model(
         )
     if report["error_msgs"]:
         raise SourceError(f"{what}: {report['error_msgs'][0]}", remedy=REMEDY)
-    return model.eval(), frozenset(report["missing_keys"])
+    return take_pictures(model.eval()), frozenset(report["missing_keys"])
 
 
 def refuse_untrained(missing: frozenset[str], used: frozenset[str], architecture: str) -> None:

@@ -24,6 +24,7 @@ SIZES: Mapping[str, int] = {
     "max_position_embeddings": POSITIONS,
     "n_positions": POSITIONS,
     "image_size": SIDE,
+    "num_patches": (SIDE // 16) ** 2,
     "window_size": 4,
     "pooler_output_size": 32,
     "pooler_hidden_size": 32,

@@ -8,7 +8,8 @@ from edge.errors import BundleError
 from edge.manifest import Step
 from edge.preprocess.steps import PixelPipeline
 from packager.errors import UnsupportedModelError
-from packager.tasks.processors import BY_MODEL_TYPE, DEFAULT_FACTOR, PROCESSORS, Processor
+from packager.tasks.processor import DEFAULT_FACTOR, Processor
+from packager.tasks.processors import BY_MODEL_TYPE, PROCESSORS
 from packager.tasks.settings import Settings, read_settings
 from packager.tasks.sizes import center_crop, square_or_edges
 
