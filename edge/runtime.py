@@ -165,10 +165,10 @@ def load(
     """Open the bundle at `path`, check that this machine fits, and start an engine.
 
     `engine` is `onnxruntime` or `paddlelite` (default: the first that can run here), `threads` its threads (default:
-    all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's) or the most boxes of a detector, `providers`
-    ONNX Runtime's (default: the CPU); where the engine gives other threads or providers, a warning is logged, or, if
-    `strict`, SessionError raised. Raises BundleError for a damaged bundle, EnvironmentLackError where this machine
-    lacks something, InputError for a wrong option.
+    all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's) or the most
+    boxes of a detector (default: one for each query), `providers` ONNX Runtime's (default: the CPU); where the engine
+    gives other threads or providers, a warning is logged, or, if `strict`, SessionError raised. Raises BundleError for
+    a damaged bundle, EnvironmentLackError where this machine lacks something, InputError for a wrong option.
     """
     bundle = open_bundle(path)
     manifest = bundle.manifest

@@ -6,11 +6,15 @@ import json
 import numpy as np
 import pytest
 
-from edge.results import Classification, Embedding, Result, Tensors, Timings
+from edge.results import Classification, Detections, Embedding, Result, Tensors, Timings
 
 TIMINGS = Timings(decode=0.001, preprocess=0.002, engine=0.01, postprocess=0.0005)
 RESULTS: list[tuple[Result, dict[str, object]]] = [
     (Classification(("a",), (0.5,), TIMINGS), {"labels": ["a"], "scores": [0.5]}),
+    (
+        Detections(("a",), (0.5,), ((1.0, 2.0, 3.0, 4.0),), TIMINGS),
+        {"labels": ["a"], "scores": [0.5], "boxes": [[1.0, 2.0, 3.0, 4.0]]},
+    ),
     (Embedding(np.array([0.5, -1], np.float32), TIMINGS), {"vector": [0.5, -1.0]}),
     (Tensors({"y": np.zeros((2, 3), np.int64)}, TIMINGS), {"arrays": {"y": {"dtype": "int64", "shape": [2, 3]}}}),
 ]

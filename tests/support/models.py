@@ -49,6 +49,45 @@ def colour_bundle(
     return _write(out, task, stage, {"network.onnx": _model(stage, [mean], {}), "labels.txt": labels})
 
 
+def box_bundle(out: Path) -> Path:
+    """Finds every bright channel of an image in its upper half with the first query, and nothing with the second."""
+    stage = _stage(
+        (TensorSpec(name="pixel_values", dtype="float32", shape=("batch", 3, 8, 8)),),
+        (
+            TensorSpec(name="logits", dtype="float32", shape=("batch", 2, 3)),
+            TensorSpec(name="boxes", dtype="float32", shape=("batch", 2, 4)),
+        ),
+        [
+            Step(kind="decode", options={}),
+            Step(kind="resize", options={"filter": "bilinear", "height": 8, "width": 8}),
+            Step(kind="rescale", options={"factor": 1 / 255}),
+        ],
+        [
+            Step(kind="boxes", options={"logits": "logits", "boxes": "boxes", "background": False, "threshold": 0.5}),
+            Step(kind="labels", options={"file": "labels.txt"}),
+        ],
+    )
+    nodes = [
+        helper.make_node("ReduceMean", ["pixel_values"], ["channels"], axes=[2, 3], keepdims=0),
+        helper.make_node("Unsqueeze", ["channels", "axes"], ["row"]),
+        helper.make_node("Mul", ["row", "queries"], ["logits"]),
+        # One zero for each image, so that boxes have its batch.
+        helper.make_node("ReduceMean", ["row"], ["image"], axes=[2], keepdims=1),
+        helper.make_node("Mul", ["image", "zero"], ["nothing"]),
+        helper.make_node("Add", ["nothing", "places"], ["boxes"]),
+    ]
+    constants = {
+        "axes": np.array([1]),
+        "queries": np.array([[[20], [-20]]], np.float32),
+        "zero": np.zeros(1, np.float32),
+        "places": np.array([[[0.5, 0.25, 1, 0.5], [0.5, 0.75, 1, 0.5]]], np.float32),
+    }
+    labels = "".join(f"{colour}\n" for colour in COLOURS).encode()
+    return _write(
+        out, "object-detection", stage, {"network.onnx": _model(stage, nodes, constants), "labels.txt": labels}
+    )
+
+
 def word_bundle(out: Path) -> Path:
     """Texts to the mean of their tokens' vectors, which are `word_vectors()`, to length one."""
     shape: tuple[Dimension, ...] = ("batch", "sequence")

@@ -120,6 +120,38 @@ def test_what_save_pretrained_writes_gives_the_same_steps(
     assert image_steps(tmp_path) == steps
 
 
+@pytest.mark.parametrize(
+    ("name", "module", "settings"),
+    [
+        ("DetrImageProcessor", "detr", {}),
+        ("DetrImageProcessor", "detr", {"size": {"shortest_edge": 96, "longest_edge": 160}}),
+        ("DetrImageProcessor", "detr", {"size": {"height": 64, "width": 96}}),
+        ("YolosImageProcessor", "yolos", {"size": {"shortest_edge": 96, "longest_edge": 160}}),
+        ("RTDetrImageProcessor", "rt_detr", {}),
+    ],
+)
+def test_square_pictures_for_detectors_equal_transformers(
+    tmp_path: Path, name: str, module: str, settings: dict[str, Any]
+) -> None:
+    processor = reference(name, module, settings)
+    pipeline = PixelPipeline(image_steps(folder_with(tmp_path, {"image_processor_type": name, **settings})))
+    pixels = np.random.default_rng(3).integers(0, 256, (110, 110, 3), dtype=np.uint8)
+    theirs = np.asarray(processor(Image.fromarray(pixels), return_tensors="np")["pixel_values"][0])
+    np.testing.assert_array_equal(pipeline(decode(pixels)), theirs.astype(np.float32))
+
+
+def test_a_picture_of_another_shape_is_warped_for_a_detector(tmp_path: Path) -> None:
+    said = {"image_processor_type": "DetrImageProcessor", "size": {"shortest_edge": 96, "longest_edge": 160}}
+    pipeline = PixelPipeline(image_steps(folder_with(tmp_path, said)))
+    assert pipeline(decode(np.zeros((50, 90, 3), np.uint8))).shape == (3, 96, 96)
+
+
+def test_a_detector_without_an_edge_is_refused(tmp_path: Path) -> None:
+    said = {"image_processor_type": "DetrImageProcessor", "size": {"max_height": 9, "max_width": 9}}
+    with pytest.raises(UnsupportedModelError, match="a detector needs"):
+        image_steps(folder_with(tmp_path, said))
+
+
 @pytest.mark.parametrize("name", ["vit", "convnext", "efficientnet", "clip"])
 def test_photographs_equal_transformers(tmp_path: Path, data: Path, name: str) -> None:
     kind, module, settings = next(case for case in CASES if case[1] == name)

