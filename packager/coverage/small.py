@@ -24,6 +24,8 @@ SIZES: Mapping[str, int] = {
     "max_position_embeddings": POSITIONS,
     "n_positions": POSITIONS,
     "image_size": SIDE,
+    "num_queries": 10,
+    "num_detection_tokens": 10,
     "num_patches": (SIDE // 16) ** 2,
     "window_size": 4,
     "pooler_output_size": 32,
@@ -133,7 +135,7 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "canine": {"vocab_size": VOCABULARY, "num_hash_buckets": POSITIONS},
     "bloom": {"hidden_size": 32},
     "cvt": {"depth": [1, 2, 3]},
-    "detr": {"num_queries": 10, "backbone_config": RESNET | {"out_features": ["stage4"]}},
+    "detr": {"backbone_config": RESNET | {"out_features": ["stage4"]}},
     "dinov2": {"image_size": 56},
     "donut-swin": WINDOWS,
     "efficientnet": {
@@ -238,7 +240,7 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
         "out_point_positions2D": [[16, 8], [8, 2]],
     },
     "xmod": {"default_language": "en_XX"},
-    "yolos": {"image_size": [SIDE, SIDE], "num_detection_tokens": 10},
+    "yolos": {"image_size": [SIDE, SIDE]},
     "yoso": {"use_expectation": True},
 }
 """What the general table gets wrong for a type: sizes that must fit each other, and what only that type has."""

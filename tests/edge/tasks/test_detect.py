@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ def stage_with(bundle: Bundle, **options: Any) -> Stage:
     return replace(stage, postprocess=(replace(boxes, options={**boxes.options, **options}), labels))
 
 
-def outputs(logits: list[list[float]]) -> dict[str, NDArray[Any]]:
+def outputs(logits: Sequence[Sequence[float]]) -> dict[str, NDArray[Any]]:
     """Query n has its box at n / 10, of width 0.2 and height 0.1."""
     boxes = [[at / 10, 0.5, 0.2, 0.1] for at in range(len(logits))]
     return {"logits": np.array([logits], np.float32), "boxes": np.array([boxes], np.float32)}
@@ -50,7 +51,7 @@ def test_boxes_are_in_pixels_of_the_image_given(bundle: Bundle) -> None:
 
 
 def test_with_a_background_a_query_has_one_label(bundle: Bundle) -> None:
-    logits = [[0, 9, 8, 0], [0, 0, 0, 9], [5, 0, 0, 0]]
+    logits = [[0.0, 9, 8, 0], [0, 0, 0, 9], [5, 0, 0, 0]]
     (result,) = Detect(stage_with(bundle, background=True), bundle, None)(outputs(logits), {})
     assert result.labels == ("red", "green")
     np.testing.assert_allclose(result.scores, [np.exp(5) / (np.exp(5) + 3), np.exp(9) / np.exp([0, 9, 8, 0]).sum()])
@@ -65,7 +66,7 @@ def test_without_a_background_a_query_may_have_several(bundle: Bundle) -> None:
 
 @pytest.mark.parametrize(("threshold", "found"), [(0.0, 3), (0.6, 2), (0.9, 1), (1.0, 0)])
 def test_only_scores_over_the_threshold_are_given(bundle: Bundle, threshold: float, found: int) -> None:
-    logits = [[4.0, -9, -9], [1, -9, -9], [0, -9, -9]]
+    logits = [[4.0, -9, -9], [1, -9, -9], [0.0, -9, -9]]
     (result,) = Detect(stage_with(bundle, threshold=threshold), bundle, None)(outputs(logits), {})
     assert len(result.labels) == found
     assert list(result.scores) == sorted(result.scores, reverse=True)

@@ -27,9 +27,8 @@ def test_a_bundle_finds_what_transformers_finds(tmp_path: Path) -> None:
     model.save_pretrained(folder)
     said = {"image_processor_type": "YolosImageProcessor", "size": SIZE}
     (folder / "preprocessor_config.json").write_text(json.dumps(said))
-    bundle = build(
-        str(folder), tmp_path / "yolos.edge", Order(engines=("onnxruntime",), allow_licence="Apache-2.0", threads=1)
-    )
+    (folder / "README.md").write_text("---\nlicense: apache-2.0\n---\n")
+    bundle = build(str(folder), tmp_path / "yolos.edge", Order(engines=("onnxruntime",), threads=1))
     assert bundle.manifest.task == "object-detection"
     processor = YolosImageProcessorPil(size=SIZE)
     found = 0
