@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ def stage_with(bundle: Bundle, **options: Any) -> Stage:
     return replace(stage, postprocess=(replace(boxes, options={**boxes.options, **options}), labels))
 
 
-def outputs(logits: Sequence[Sequence[float]]) -> dict[str, NDArray[Any]]:
+def outputs(logits: list[Any]) -> dict[str, NDArray[Any]]:
     """Query n has its box at n / 10, of width 0.2 and height 0.1."""
     boxes = [[at / 10, 0.5, 0.2, 0.1] for at in range(len(logits))]
     return {"logits": np.array([logits], np.float32), "boxes": np.array([boxes], np.float32)}
