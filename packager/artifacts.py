@@ -50,7 +50,7 @@ def emit_onnx(network: Network, order: Order, scratch: Path) -> Emitted:
         precision="fp32",
         opset=made.opset,
         ir=made.ir,
-        minimum_engine=minimum_engine(made.opset, made.ir),
+        minimum_engine=minimum_engine(made.opset, made.ir, attention=made.attention),
     )
     files = {path.name: path for path in made.files}
     used = ("onnx", "onnxruntime") if network.onnx else ("paddle2onnx", "onnx", "onnxruntime")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from onnx import GraphProto, ModelProto
+from onnx import GraphProto, ModelProto, helper
 
 import edge
 from edge.manifest import TensorSpec
+from packager.emit.onnx_passes.attention import DOMAIN, fuse_attention
 from packager.emit.onnx_passes.fold_weights import fold_weights
 from packager.emit.onnx_passes.identities import drop_identities
 from packager.emit.onnx_passes.initializers import constants_to_initializers
@@ -18,14 +19,17 @@ PASSES: tuple[Callable[[GraphProto], None], ...] = (
     constants_to_initializers,
     fold_weights,
     drop_identities,
-    name_nodes,
 )
+"""What makes any model plain; fusions and names come after."""
 
 
 def clean_up(model: ModelProto, inputs: Sequence[TensorSpec], outputs: Sequence[TensorSpec]) -> None:
     """Rewrite the model in place."""
     for rewrite in PASSES:
         rewrite(model.graph)
+    if fuse_attention(model.graph):
+        model.opset_import.append(helper.make_opsetid(DOMAIN, 1))
+    name_nodes(model.graph)
     sign(model.graph, inputs, outputs)
     model.graph.name = "edgepack"
     model.producer_name, model.producer_version = "edgepack", edge.__version__

@@ -9,6 +9,7 @@ from __future__ import annotations
 from onnx import ModelProto, TensorProto
 
 from packager.emit.clean_up import PASSES
+from packager.emit.onnx_passes.names import name_nodes
 
 # From here on Squeeze, Unsqueeze and the reductions have their axes where the passes look for them.
 OLDEST_OPSET = 13
@@ -27,6 +28,7 @@ def tidy(model: ModelProto) -> None:
     if bears_passes(model):
         for rewrite in PASSES:
             rewrite(graph)
+        name_nodes(graph)
         del graph.value_info[:]
     # Exporters leave call stacks there, with the paths of somebody's machine.
     for node in graph.node:

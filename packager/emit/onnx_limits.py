@@ -33,6 +33,11 @@ OPSETS = {
 IRS = {8: "1.12", 9: "1.15", 10: "1.18", 11: "1.23", 12: "1.24", 13: "1.24", 14: "1.32"}
 
 
-def minimum_engine(opset: int, ir: int) -> str:
-    """The first ONNX Runtime that takes both; what is older than the tables needs no more than their first entry."""
-    return max(OPSETS[max(opset, min(OPSETS))], IRS[max(ir, min(IRS))], key=release)
+ATTENTION = "1.21"
+"""The first that computes `com.microsoft.Attention` rightly: 1.20.1 adds one mask for all heads wrongly to a batch."""
+
+
+def minimum_engine(opset: int, ir: int, *, attention: bool = False) -> str:
+    """The first ONNX Runtime that takes all; what is older than the tables needs no more than their first entry."""
+    needed = [OPSETS[max(opset, min(OPSETS))], IRS[max(ir, min(IRS))], *([ATTENTION] if attention else [])]
+    return max(needed, key=release)

@@ -38,8 +38,10 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     return _told(make_onnx(model, params, out, inputs=inputs, outputs=outputs, largest=largest))
 
 
-def _told(versions: tuple[int, int]) -> dict[str, Any]:
-    return {"opset": versions[0], "ir": versions[1]}
+def _told(model: ModelProto) -> dict[str, Any]:
+    opset = next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))
+    attention = any(node.op_type == "Attention" and node.domain == "com.microsoft" for node in model.graph.node)
+    return {"opset": opset, "ir": model.ir_version, "attention": attention}
 
 
 def make_onnx(
@@ -50,8 +52,8 @@ def make_onnx(
     inputs: tuple[TensorSpec, ...],
     outputs: tuple[TensorSpec, ...],
     largest: int = LARGEST_MESSAGE,
-) -> tuple[int, int]:
-    """Convert, clean up, write and check; returns the opset and the IR version.
+) -> ModelProto:
+    """Convert, clean up, write and check; returns the model.
 
     Weights over `largest` bytes go into `OUT.data` beside the file. Raises UnsupportedModelError for what paddle2onnx
     would get wrong, ToolError where it fails.
@@ -64,10 +66,11 @@ def make_onnx(
     converted = onnx.load_from_string(_convert(model, params))
     onnx.load_external_data_for_model(converted, str(Path.cwd()))
     clean_up(converted, inputs, outputs)
-    return _write(converted, out, model.name, largest)
+    _write(converted, out, model.name, largest)
+    return converted
 
 
-def ship_onnx(model: Path, out: Path, *, largest: int = LARGEST_MESSAGE) -> tuple[int, int]:
+def ship_onnx(model: Path, out: Path, *, largest: int = LARGEST_MESSAGE) -> ModelProto:
     """The same for a model that is ONNX already, and was checked."""
     import onnx
 
@@ -75,10 +78,11 @@ def ship_onnx(model: Path, out: Path, *, largest: int = LARGEST_MESSAGE) -> tupl
 
     loaded = onnx.load(model)
     tidy(loaded)
-    return _write(loaded, out, model.name, largest)
+    _write(loaded, out, model.name, largest)
+    return loaded
 
 
-def _write(model: ModelProto, out: Path, label: str, largest: int) -> tuple[int, int]:
+def _write(model: ModelProto, out: Path, label: str, largest: int) -> None:
     import onnx
 
     try:
@@ -97,8 +101,6 @@ def _write(model: ModelProto, out: Path, label: str, largest: int) -> tuple[int,
     # A model that is too large in spite of all is a ValueError.
     except (onnx.checker.ValidationError, ValueError) as error:
         raise ToolError(f"the ONNX model of {label} is not valid: {error}") from error
-    opset = next(entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx"))
-    return opset, model.ir_version
 
 
 def _weights(model: ModelProto) -> int:

@@ -16,12 +16,16 @@ from packager.worker import run_worker
 
 @dataclass(frozen=True)
 class OnnxModel:
-    """An ONNX file with its opset and IR version; `data` is the file of weights over 2 GB, else None."""
+    """An ONNX file with its opset and IR version.
+
+    `data` is the file of weights over 2 GB, else None; `attention` tells whether it has ONNX Runtime's own attention.
+    """
 
     file: Path
     data: Path | None
     opset: int
     ir: int
+    attention: bool = False
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -69,4 +73,4 @@ def to_onnx(
                 remedy="build without it: --engine paddlelite",
             ) from error
     data = out.with_name(out.name + DATA_SUFFIX)
-    return OnnxModel(out, data if data.exists() else None, told["opset"], told["ir"])
+    return OnnxModel(out, data if data.exists() else None, told["opset"], told["ir"], told["attention"])

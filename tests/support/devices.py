@@ -62,19 +62,40 @@ class Arm64:
         inside = Path("/") / self.work.relative_to(ARM64_ROOT)
         filled = tuple(one.format(bundle=inside / self.bundle) for one in arguments)
         script = COMMAND.format(folder=str(inside / "wheel"), arguments=filled)
-        # /proc and /sys stay out of the root: ONNX Runtime crashes under qemu where it sees them.
-        enter = ["chroot"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "chroot"]
-        command = [*enter, str(ARM64_ROOT), "/qemu", "-cpu", core, "/usr/bin/python3", "-I", "-B", "-c", script]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(inside)}
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+        return _enter(core, script, home=inside)
+
+
+def on_arm64(core: str, script: str, *files: Path) -> subprocess.CompletedProcess[str]:
+    """A script of Python on an emulated core, its arguments copies of these files there."""
+    work = _workshop()
+    try:
+        arguments = [Path("/") / (work / file.name).relative_to(ARM64_ROOT) for file in files]
+        for file in files:
+            shutil.copy(file, work)
+        return _enter(core, script, *map(str, arguments), home=Path("/") / work.relative_to(ARM64_ROOT))
+    finally:
+        shutil.rmtree(work)
+
+
+def _enter(core: str, script: str, *arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    # /proc and /sys stay out of the root: ONNX Runtime crashes under qemu where it sees them.
+    enter = ["chroot"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "chroot"]
+    command = [*enter, str(ARM64_ROOT), "/qemu", "-cpu", core, "/usr/bin/python3", "-I", "-B", "-c", script, *arguments]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "ORT_DISABLE_TELEMETRY": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def _workshop() -> Path:
+    """A new folder in the root; raises FileNotFoundError where there is no root."""
+    if not ARM64_ROOT.exists():
+        raise FileNotFoundError(f"{ARM64_ROOT} is missing; run .ci/setup-arm64")
+    return Path(tempfile.mkdtemp(dir=ARM64_ROOT / "tmp"))
 
 
 @contextmanager
 def arm64(wheel: Path, bundle: Path) -> Iterator[Arm64]:
     """Lend the arm64 root an unpacked wheel and a bundle; raises FileNotFoundError where there is no root."""
-    if not ARM64_ROOT.exists():
-        raise FileNotFoundError(f"{ARM64_ROOT} is missing; run .ci/setup-arm64")
-    work = Path(tempfile.mkdtemp(dir=ARM64_ROOT / "tmp"))
+    work = _workshop()
     try:
         shutil.copytree(wheel, work / "wheel")
         shutil.copytree(bundle, work / bundle.name)

@@ -24,6 +24,11 @@ def test_the_later_of_both_counts(opset: int, ir: int, first: str) -> None:
     assert minimum_engine(opset, ir) == first
 
 
+def test_attention_needs_an_engine_that_computes_it_rightly() -> None:
+    assert minimum_engine(17, 8, attention=True) == "1.21"
+    assert minimum_engine(24, 8, attention=True) == "1.24"
+
+
 @pytest.mark.parametrize(("opset", "ir"), [(max(OPSETS), 8), (17, max(IRS))])
 def test_the_installed_engine_takes_what_it_is_said_to_take(opset: int, ir: int, tmp_path: Path) -> None:
     from edge.engines import open_session
