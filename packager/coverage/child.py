@@ -27,17 +27,18 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
         scratch.mkdir()
         try:
             model = write_checkpoint(one, Path(folder) / "model")
-            cells = travel(model, one.task, scratch)
+            found = travel(model, one.task, scratch)
         except EdgeError as error:
             cell = cell_of_error(error)
             return failed(one.task, one.name, cell, seconds=_since(start), memory_bytes=_peak()).to_json()
     return Row(
         task=one.task,
         name=one.name,
-        paddle=cells["paddle"],
-        onnx=cells["onnx"],
-        lite_arm=cells["lite_arm"],
-        lite_x86=cells["lite_x86"],
+        paddle=found.cells["paddle"],
+        onnx=found.cells["onnx"],
+        lite_arm=found.cells["lite_arm"],
+        lite_x86=found.cells["lite_x86"],
+        fixed=found.fixed,
         seconds=_since(start),
         memory_bytes=_peak(),
     ).to_json()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -38,8 +39,16 @@ MISSING = re.compile(r"(?:ha(?:s|ve) no lowering:|a lowering:|has no mapper for|
 OPERATOR = re.compile(r"([A-Za-z_][\w.]+) (?:\(\d+×\)|x\d+)")
 
 
-def travel(folder: Path, task: str, scratch: Path) -> dict[str, Cell]:
-    """The cells `paddle`, `onnx`, `lite_arm` and `lite_x86` for the model in `folder`.
+@dataclass(frozen=True)
+class Found:
+    """The cells `paddle`, `onnx`, `lite_arm` and `lite_x86`, and the sizes that could not stay open, by axis."""
+
+    cells: Mapping[str, Cell]
+    fixed: Mapping[str, int]
+
+
+def travel(folder: Path, task: str, scratch: Path) -> Found:
+    """What becomes of the model in `folder`.
 
     Raises EdgeError where the network cannot be captured or lowered at all.
     """
@@ -64,12 +73,13 @@ def travel(folder: Path, task: str, scratch: Path) -> dict[str, Cell]:
             return cell_of_error(refused[engine])
         return _timed(lambda: make(_network(captured, samples, models[engine], engine)))
 
-    return {
+    cells = {
         "paddle": paddle,
         "onnx": cell("onnxruntime", lambda network: emit_onnx(network, ORDER, scratch).hops),
         "lite_arm": cell("paddlelite", lambda network: _made_for_arm(network, scratch)),
         "lite_x86": cell("paddlelite", lambda network: emit_lite(network, ORDER, scratch).hops),
     }
+    return Found(cells, captured.fixed)
 
 
 def cell_of_error(error: EdgeError, seconds: float = 0.0) -> Cell:

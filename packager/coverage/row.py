@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from edge.records import Record
+from edge.records import LATER, Record
 
 UNMEASURED = -1.0
 
@@ -35,7 +36,7 @@ class Row(Record):
     """A model type and its four representations.
 
     `lite_arm` is made and not run on this machine: `lite_x86` is its proof. `seconds` is wall time and `memory_bytes`
-    the largest resident size of any process of the build.
+    the largest resident size of any process of the build. `fixed` are sizes that could not stay open, by axis.
     """
 
     task: str
@@ -46,6 +47,7 @@ class Row(Record):
     lite_x86: Cell
     seconds: float
     memory_bytes: int
+    fixed: Mapping[str, int] = field(default_factory=dict, metadata=LATER)
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -100,6 +100,9 @@ def _measured(table: Table) -> Iterator[str]:
 def _section(task: str, rows: Sequence[Row]) -> Iterator[str]:
     yield from ("", f"## {task}", "")
     yield from _lines(HEAD, [_row(row) for row in rows])
+    fixed = [f"`{row.name}` ({axis} {size})" for row in rows for axis, size in row.fixed.items()]
+    if fixed:
+        yield from ("", f"For one size only: {', '.join(fixed)}.")
     reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for row in rows:
         for reason, columns in _reasons(row).items():

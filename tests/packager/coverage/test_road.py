@@ -27,7 +27,7 @@ def test_a_network_that_lite_refuses_keeps_its_onnx_column(tmp_path: Path, monke
     one = ModelType("text-classification", "distilbert")
     folder = write_checkpoint(one, tmp_path / "model")
     (tmp_path / "built").mkdir()
-    cells = road.travel(folder, one.task, tmp_path / "built")
+    cells = road.travel(folder, one.task, tmp_path / "built").cells
     assert [cells[column].reason for column in ("lite_arm", "lite_x86")] == [REFUSAL] * 2
     assert cells["lite_x86"].missing == ("gelu",)
     assert all(0 <= cells[column].error <= cells[column].tolerance for column in ("paddle", "onnx"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,12 @@ def test_counts_come_first() -> None:
     assert lines.index(counts) < lines.index("Measured with torch 2.13.0.") < lines.index("## image-classification")
     assert f"| text-classification | {len(TEXTS)} | 0 | 0 | 0 | 0 | 0 |" in lines
     assert "## text-classification" not in lines
+
+
+def test_a_size_that_had_to_be_fixed_is_told() -> None:
+    row = replace(_row("canine", task="text-classification"), fixed={"sequence": 128})
+    assert "For one size only: `canine` (sequence 128)." in _lines(_row("vit"), row)
+    assert Row.from_json(row.to_json()) == row
 
 
 def test_a_whole_run_says_what_it_took() -> None:
