@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edge.cli.printer import json_option, show, table
-from packager.cli.options import sizes, split
+from packager.cli.options import sizes, source_options, split
 from packager.extra import need_extra
 
 if TYPE_CHECKING:
@@ -20,14 +20,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: packager blame ./my-model --engine onnxruntime")
 @click.argument("source")
-@click.option("--task", default="auto", show_default=True, help="What the model does: see the tasks in the README.")
-@click.option("--revision", help="A commit, branch or tag of the repository; it is pinned to the commit.")
-@click.option("--engine", "engines", default="onnxruntime,paddlelite", show_default=True, help="With commas.")
-@click.option("--shape", metavar="AXIS=SIZE,...", help="Fix sizes that are open otherwise: batch=1,sequence=128.")
-@click.option("--seed", default=0, help="Seed of the samples that parity is measured on.")
-@click.option("--samples", type=click.Path(path_type=Path), help="An .npz of inputs to measure on, too.")
-@click.option("--allow-licence", "licences", multiple=True, metavar="SPDX", help="Accept this licence.")
-@click.option("--offline", is_flag=True, help="Use the cache only; no socket is opened.")
+@source_options
 @json_option
 @click.pass_context
 def blame(

@@ -13,7 +13,7 @@ import click
 
 from edge.cli.hops import hop_table
 from edge.cli.printer import json_option, mebibytes, show
-from packager.cli.options import sizes, split
+from packager.cli.options import sizes, source_options, split
 from packager.extra import need_extra
 
 if TYPE_CHECKING:
@@ -26,16 +26,9 @@ EXAMPLE = "Example: packager build ./resnet-50 -o resnet50.edge --engine onnxrun
 @click.argument("source")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The bundle to write, NAME.edge.")
 @click.option("--name", default="", help="The bundle's name (default: the output's).")
-@click.option("--task", default="auto", show_default=True, help="What the model does: see the tasks in the README.")
-@click.option("--revision", help="A commit, branch or tag of the repository; it is pinned to the commit.")
-@click.option("--engine", "engines", default="onnxruntime,paddlelite", show_default=True, help="With commas.")
 @click.option("--place", "places", default="arm,x86", show_default=True, help="Paddle Lite's, with commas.")
-@click.option("--shape", metavar="AXIS=SIZE,...", help="Fix sizes that are open otherwise: batch=1,sequence=128.")
 @click.option("--serial", default=0, help="The number that orders updates of this bundle.")
-@click.option("--seed", default=0, help="Seed of the samples that parity is measured on.")
-@click.option("--samples", type=click.Path(path_type=Path), help="An .npz of inputs to measure on, too.")
-@click.option("--allow-licence", "licences", multiple=True, metavar="SPDX", help="Accept this licence.")
-@click.option("--offline", is_flag=True, help="Use the cache only; no socket is opened.")
+@source_options
 @json_option
 def build(
     source: str,

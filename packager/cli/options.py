@@ -1,11 +1,33 @@
-"""What is written with commas in an option of several commands."""
+"""Options of several commands, and what is written in them with commas."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 
 # Digits of a size.
 LONGEST = 9
+
+_SOURCE_OPTIONS = (
+    click.option("--task", default="auto", show_default=True, help="What the model does: see the tasks in the README."),
+    click.option("--revision", help="A commit, branch or tag of the repository; it is pinned to the commit."),
+    click.option("--engine", "engines", default="onnxruntime,paddlelite", show_default=True, help="With commas."),
+    click.option("--shape", metavar="AXIS=SIZE,...", help="Fix sizes that are open otherwise: batch=1,sequence=128."),
+    click.option("--seed", default=0, help="Seed of the samples that parity is measured on."),
+    click.option("--samples", type=click.Path(path_type=Path), help="An .npz of inputs to measure on, too."),
+    click.option("--allow-licence", "licences", multiple=True, metavar="SPDX", help="Accept this licence."),
+    click.option("--offline", is_flag=True, help="Use the cache only; no socket is opened."),
+)
+
+
+def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is taken of a SOURCE, for which engines, and what it is measured on."""
+    for option in reversed(_SOURCE_OPTIONS):
+        command = option(command)
+    return command
 
 
 def split(text: str) -> tuple[str, ...]:
