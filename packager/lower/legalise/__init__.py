@@ -17,6 +17,7 @@ from packager.lower.legalise.casts import casts
 from packager.lower.legalise.channel_blocks import channel_blocks
 from packager.lower.legalise.clamp_masks import clamp_masks
 from packager.lower.legalise.compare_broadcast import compare_broadcast
+from packager.lower.legalise.early_rows import early_rows
 from packager.lower.legalise.edge_padding import edge_padding
 from packager.lower.legalise.floor_division import floor_division
 from packager.lower.legalise.integer_extremes import integer_extremes
@@ -37,7 +38,7 @@ from packager.lower.prune import prune
 Pass = Callable[[Program], Program]
 
 PASSES: Mapping[str, tuple[Pass, ...]] = {
-    "onnxruntime": (tanh_gelu, softplus_options, near_identity, bool_operands, onnx_guard),
+    "onnxruntime": (early_rows, tanh_gelu, softplus_options, near_identity, bool_operands, onnx_guard),
     "paddlelite": (
         tanh_gelu,
         plain_functions,
