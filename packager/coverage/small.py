@@ -75,8 +75,13 @@ NESTED = ("text_config", "vision_config")
 WINDOWS = {"depths": [2, 2, 2], "num_heads": [1, 2, 4]}
 
 PYRAMID = {"out_features": ["stage1", "stage2", "stage3", "stage4"]}
-RESNET = {"model_type": "resnet", "embedding_size": 8, "hidden_sizes": [8, 16, 24, 32], "depths": [1, 1, 1, 1]}
-HGNET = {
+RESNET: dict[str, Any] = {
+    "model_type": "resnet",
+    "embedding_size": 8,
+    "hidden_sizes": [8, 16, 24, 32],
+    "depths": [1, 1, 1, 1],
+}
+HGNET: dict[str, Any] = {
     "depths": [1, 1, 1, 1],
     "hidden_sizes": [16, 32, 48, 64],
     "stem_channels": [3, 8, 16],
@@ -85,6 +90,16 @@ HGNET = {
     "stage_out_channels": [16, 32, 48, 64],
     "stage_num_blocks": [1, 1, 1, 1],
     "stage_numb_of_layers": [2, 2, 2, 2],
+}
+# RT-DETR and its kin: three levels of a backbone, all brought to one width.
+LEVELS = {"encoder_hidden_dim": 32, "decoder_in_channels": [32, 32, 32]}
+RT_DETR = LEVELS | {
+    "backbone_config": RESNET | {"model_type": "rt_detr_resnet", "out_features": ["stage2", "stage3", "stage4"]},
+    "encoder_in_channels": RESNET["hidden_sizes"][1:],
+}
+LAYOUT = LEVELS | {
+    "backbone_config": {"model_type": "hgnet_v2", "out_features": ["stage2", "stage3", "stage4"], **HGNET},
+    "encoder_in_channels": HGNET["stage_out_channels"][1:],
 }
 # A recogniser's backbone halves the height more often than the width: strides (height, width) of 16 and 4 in all.
 ALONG_LINES = {
@@ -179,6 +194,23 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
         "num_self_attention_heads": 2,
         "num_cross_attention_heads": 2,
     },
+    "pp_doclayout_v2": LAYOUT
+    | {
+        "reading_order_config": {
+            "hidden_size": 32,
+            "intermediate_size": 64,
+            "num_attention_heads": 2,
+            "num_hidden_layers": 2,
+            "coordinate_size": 6,
+            "shape_size": 4,
+        }
+    },
+    "pp_doclayout_v3": LAYOUT
+    | {
+        "backbone_config": {"model_type": "hgnet_v2", **PYRAMID, **HGNET},
+        "x4_feat_dim": HGNET["stage_out_channels"][0],
+        "mask_feature_channels": [16, 16],
+    },
     "pp_lcnet": {"scale": 0.25},
     "pp_lcnet_v3": _lcnet_v3(1, 2, 2, 2, 2),
     "pp_lcnet_v4": _lcnet_v4(1, 2, 2, 2),
@@ -216,6 +248,8 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     "qwen2": {"layer_types": ["full_attention", "full_attention"]},
     "qwen3": {"layer_types": ["full_attention", "full_attention"]},
     "regnet": {"groups_width": 8, "embedding_size": 16},
+    "rt_detr": RT_DETR,
+    "rt_detr_v2": RT_DETR,
     "rembert": {"input_embedding_size": 16, "output_embedding_size": 16},
     "roc_bert": {
         "pronunciation_vocab_size": VOCABULARY,

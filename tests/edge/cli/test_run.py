@@ -17,7 +17,7 @@ from edge.cli import application
 from edge.cli.output import Output
 from edge.results import Tensors
 from tests.support.bundles import FIXTURE
-from tests.support.models import COLOURS, colour_bundle, word_bundle
+from tests.support.models import COLOURS, box_bundle, colour_bundle, word_bundle
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundles")
     colour_bundle(folder / "colour.edge")
     word_bundle(folder / "word.edge")
+    box_bundle(folder / "boxes.edge")
     return folder
 
 
@@ -240,3 +241,9 @@ def test_names_cannot_steer_the_terminal(bundles: Path, tmp_path: Path, capsys: 
     captured = capsys.readouterr()
     assert "\x1b" not in captured.out
     assert captured.err.count("\n") == 1
+
+
+def test_boxes_are_shown_in_pixels(bundles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGB", (30, 20), "red").save(tmp_path / "red.png")
+    assert edge("run", bundles / "boxes.edge", tmp_path / "red.png") == 0
+    assert "1.0000 red 0 0 30 10" in capsys.readouterr().out
