@@ -80,7 +80,8 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
     if request["real"]:
         calls += read_real(Path(request["real"]), flight.plan)
     converted, rewrites = _convert(choice, model, flight, calls, folder, engines)
-    write_reference(model, calls, converted.graph, flight.outputs, choice.modality, folder)
+    loops = flight.captive.rewrites.whole_loops
+    write_reference(model, calls, converted.graph, flight.outputs, choice.modality, folder, whole_loops=loops)
     return {
         "task": choice.task.name,
         "modality": choice.modality.name,
@@ -147,7 +148,14 @@ def _convert(
 
     # The second call has a batch and, for texts, padding.
     plan = flight.plan
-    rewrites = choose_rewrites(model, plan, flight.outputs, calls[1], choice.modality.valid(calls[1]))
+    rewrites = choose_rewrites(
+        model,
+        plan,
+        flight.outputs,
+        calls[1],
+        choice.modality.valid(calls[1]),
+        whole_loops=flight.captive.rewrites.whole_loops,
+    )
     captive = Captive(model, [one.name for one in plan], flight.outputs, rewrites)
     constants = DigestConstants()
     program, held = flight.program, None

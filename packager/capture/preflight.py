@@ -11,6 +11,7 @@ from packager.capture.constants import MetaConstants
 from packager.capture.convert import Converted, convert
 from packager.capture.export import export
 from packager.capture.home import home
+from packager.capture.refusal import branches_on_values
 from packager.capture.rewrites import candidates
 from packager.capture.wrapper import Captive, Rewrites
 from packager.errors import ExportRefusedError, UnsupportedModelError
@@ -63,24 +64,44 @@ def preflight(
     refused = ""
     plan = tuple(plan)
     try:
-        flown = _first_that_exports(model, device, plan, alternatives)
+        flown = _with_loops(model, device, plan, alternatives)
     except ExportRefusedError as error:
         sequence = open_axes(plan).get(SEQUENCE)
         if sequence is None:
             raise
         refused = error.message
         plan = with_sizes(plan, {SEQUENCE: min(FIXED_LENGTH, sequence.maximum)})
-        flown = _first_that_exports(model, device, plan, alternatives)
+        flown = _with_loops(model, device, plan, alternatives)
     captive, program, converted = flown
     check(converted, engines)
     return Flight(plan, refused, captive.outputs, converted.parameters, converted.operators, captive, program)
 
 
-def _first_that_exports(
+def _with_loops(
     model: PreTrainedModel, device: str, plan: Sequence[InputPlan], alternatives: Sequence[Fields]
 ) -> tuple[Captive, ExportedProgram, Converted]:
+    """The network as it is, else, where it branches on values, with its loops taken to their last step."""
+    try:
+        return _first_that_exports(model, device, plan, alternatives, whole_loops=False)
+    except ExportRefusedError as error:
+        if not branches_on_values(error):
+            raise
+        with suppress(ExportRefusedError):
+            return _first_that_exports(model, device, plan, alternatives, whole_loops=True)
+        raise
+
+
+def _first_that_exports(
+    model: PreTrainedModel,
+    device: str,
+    plan: Sequence[InputPlan],
+    alternatives: Sequence[Fields],
+    *,
+    whole_loops: bool,
+) -> tuple[Captive, ExportedProgram, Converted]:
     """The best combination that works, its trace and its graph; raises what the last one, the plainest, raises."""
-    *earlier, last = [(fields, rewrites) for fields in alternatives for rewrites in candidates(model, plan)]
+    tried = candidates(model, plan, whole_loops=whole_loops)
+    *earlier, last = [(fields, rewrites) for fields in alternatives for rewrites in tried]
     for fields, rewrites in earlier:
         # Where an output is not there, or the network wants its masks and ids in their usual shape, go on.
         with suppress(UnsupportedModelError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from torch.overrides import TorchFunctionMode
 
 from edge.manifest import Dimension
 from packager.capture.graph import Graph
+from packager.capture.loops import WholeLoops, refuse_other_beginning
 from packager.capture.translate import translating, writing
 from packager.capture.wrapper import wanted
 from packager.errors import UnsupportedModelError
@@ -48,10 +50,13 @@ def write_reference(
     fields: Fields,
     modality: Modality,
     folder: Path,
+    *,
+    whole_loops: bool = False,
 ) -> None:
     """Run every call and write `samples.safetensors` and `reference.safetensors`.
 
-    The model is left in double precision. Raises UnsupportedModelError where an output is not finite.
+    With `whole_loops` no loop is left early. The model is left in double precision. Raises UnsupportedModelError where
+    an output is not finite, or does not begin as the network's own where it leaves its loops.
     """
     from safetensors.numpy import save_file
 
@@ -60,25 +65,28 @@ def write_reference(
     }
     reference: Arrays = {}
     for at, call in enumerate(calls):
-        found = _run(model, call, fields)
+        found = _run(model, call, fields, whole_loops=whole_loops)
+        if whole_loops:
+            refuse_other_beginning(found, _run(model, call, fields), type(model).__name__)
         _refuse_infinite(found, model)
         reference |= {f"{at:03d}/out32:{name}": one for name, one in found.items()}
         reference |= {f"{at:03d}/valid:{name}": one for name, one in _valid(call, graph, modality).items()}
     for at, call in enumerate(calls):
-        reference |= {f"{at:03d}/out64:{name}": one for name, one in _run_double(model, call, fields).items()}
+        precise = _run_double(model, call, fields, whole_loops=whole_loops)
+        reference |= {f"{at:03d}/out64:{name}": one for name, one in precise.items()}
     with writing(folder):
         save_file(samples, folder / SAMPLES_FILE)
         save_file(reference, folder / REFERENCE_FILE)
 
 
-def _run(model: PreTrainedModel, call: Feeds, fields: Fields) -> Arrays:
+def _run(model: PreTrainedModel, call: Feeds, fields: Fields, *, whole_loops: bool = False) -> Arrays:
     feeds = {name: torch.from_numpy(np.ascontiguousarray(one)) for name, one in call.items()}
-    with torch.no_grad():
+    with torch.no_grad(), WholeLoops() if whole_loops else nullcontext():
         result = wanted(model(**feeds, return_dict=True), fields)
     return {name: np.ascontiguousarray(one.numpy()) for name, one in result.items()}
 
 
-def _run_double(model: PreTrainedModel, call: Feeds, fields: Fields) -> Arrays:
+def _run_double(model: PreTrainedModel, call: Feeds, fields: Fields, *, whole_loops: bool) -> Arrays:
     model.double()
     usual = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
@@ -86,7 +94,7 @@ def _run_double(model: PreTrainedModel, call: Feeds, fields: Fields) -> Arrays:
     what = f"{type(model).__name__} does not run in double precision"
     try:
         with translating(what, UnsupportedModelError, remedy="use another model"), Widened():
-            return _run(model, wide, fields)
+            return _run(model, wide, fields, whole_loops=whole_loops)
     finally:
         torch.set_default_dtype(usual)
 

@@ -20,12 +20,17 @@ def refusal(error: BaseException, network: nn.Module) -> str:
     """One line for an exception that ended the export of `network`, or of a module around it."""
     causes = list(_causes(error))
     place = next((found for one in causes if (found := _place(one, network))), "")
-    if any(isinstance(one, GuardOnDataDependentSymNode) for one in causes):
+    if branches_on_values(error):
         return f"it branches on values that only a run can tell{place}"
     fixed = VIOLATED.search(str(error))
     if fixed:
         return f"its code is for one size of {fixed[1]} only{place}"
     return f"{first_line(error)}{place}"
+
+
+def branches_on_values(error: BaseException) -> bool:
+    """Whether the network's code takes one way or another by what a tensor holds."""
+    return any(isinstance(one, GuardOnDataDependentSymNode) for one in _causes(error))
 
 
 def mixes_devices(error: BaseException) -> bool:

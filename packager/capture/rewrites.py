@@ -23,13 +23,13 @@ NEUTRAL = ("token_type_ids", "task_type_ids")
 CLOSE = 1e-6
 
 
-def candidates(model: PreTrainedModel, plan: Sequence[InputPlan]) -> tuple[Rewrites, ...]:
-    """Rewrites worth trying, the best first, none at all last."""
+def candidates(model: PreTrainedModel, plan: Sequence[InputPlan], *, whole_loops: bool = False) -> tuple[Rewrites, ...]:
+    """Rewrites worth trying, the best first, none at all last; each with `whole_loops` as given."""
     names = [one.name for one in plan]
     accepted = inspect.signature(model.forward).parameters
     neutral = tuple(name for name in NEUTRAL if name in accepted and name not in names)
     masks = (True, False) if MASK in names else (False,)
-    both = [Rewrites(mask, ids) for mask in masks for ids in ([neutral, ()] if neutral else [()])]
+    both = [Rewrites(mask, ids, whole_loops) for mask in masks for ids in ([neutral, ()] if neutral else [()])]
     return tuple(both)
 
 
@@ -39,9 +39,11 @@ def choose_rewrites(
     outputs: Fields,
     feeds: Feeds,
     valid: NDArray[np.bool_] | None,
+    *,
+    whole_loops: bool = False,
 ) -> Rewrites:
     """The first candidate that gives the plain call's outputs at all positions that count."""
-    *tried, plain = candidates(model, plan)
+    *tried, plain = candidates(model, plan, whole_loops=whole_loops)
     if not tried:
         return plain
     names = [one.name for one in plan]

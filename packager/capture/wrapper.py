@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
+from packager.capture.loops import WholeLoops
 from packager.errors import UnsupportedModelError
 from packager.tasks.host import Fields
 
@@ -26,16 +28,19 @@ class Rewrites:
 
     `additive_mask`: the mask goes in as (batch, 1, 1, sequence) with 0 and -1e9, which transformers adds to the scores
     as it is; this removes its own index, and, and where nodes. `neutral_ids`: kinds of ids that the tokenizer does not
-    feed go in as one zero, (1, 1), which broadcasts; this removes the gather that fills them in.
+    feed go in as one zero, (1, 1), which broadcasts; this removes the gather that fills them in. `whole_loops`: no loop
+    is left early (see `packager.capture.loops`).
     """
 
     additive_mask: bool = False
     neutral_ids: tuple[str, ...] = ()
+    whole_loops: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """What was rewritten, for the record."""
-        return (("additive_mask",) if self.additive_mask else ()) + self.neutral_ids
+        flags = ("additive_mask", self.additive_mask), ("whole_loops", self.whole_loops)
+        return tuple(name for name, flag in flags if flag) + self.neutral_ids
 
 
 class Captive(nn.Module):
@@ -55,7 +60,8 @@ class Captive(nn.Module):
             feeds[MASK] = (1 - feeds[MASK])[:, None, None, :] * HIDDEN
         for name in self.rewrites.neutral_ids:
             feeds[name] = torch.zeros((1, 1), dtype=torch.int64, device=tensors[0].device)
-        return wanted(self.model(**feeds, return_dict=True), self.outputs)
+        with WholeLoops() if self.rewrites.whole_loops else nullcontext():
+            return wanted(self.model(**feeds, return_dict=True), self.outputs)
 
 
 def wanted(result: Mapping[str, Any], outputs: Fields) -> dict[str, Tensor]:

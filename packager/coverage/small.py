@@ -257,6 +257,17 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
         "pronunciation_embed_dim": 32,
         "shape_embed_dim": 32,
     },
+    "slanet": {
+        "backbone_config": {
+            "model_type": "pp_lcnet",
+            "out_features": [f"stage{at}" for at in range(2, 6)],
+            "scale": 0.25,
+        },
+        "hidden_size": 16,
+        "post_conv_out_channels": 16,
+        "out_channels": 12,
+        "max_text_length": 7,
+    },
     "squeezebert": {"embedding_size": 32},
     "swin": WINDOWS,
     "swinv2": WINDOWS | {"pretrained_window_sizes": [0, 0, 0]},

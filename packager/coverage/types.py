@@ -120,6 +120,7 @@ DETECTORS = ("detr", "pp_doclayout_v2", "pp_doclayout_v3", "rt_detr", "rt_detr_v
 
 FEATURES = ("clip", "clip_vision_model", "dinov2", "siglip", "siglip_vision_model")
 
+# transformers has these types; the tiny detector and the medium recogniser of v6 are further sizes of the small ones.
 DETECTORS_OF_TEXT = ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_medium_det", "pp_ocrv6_small_det")
 
 RECOGNISERS_OF_TEXT = ("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec", "pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec")

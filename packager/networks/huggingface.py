@@ -55,6 +55,10 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
     if captured.refused:
         sizes = ", ".join(f"{axis} is fixed at {size}" for axis, size in captured.fixed.items())
         note("shape", f"{sizes}: {captured.refused}; --shape chooses another size")
+    if "whole_loops" in captured.rewrites:
+        note(
+            "loops", "they take every step; what follows the end of an answer that was complete earlier has no meaning"
+        )
     described = _describe(captured, source.folder)
     samples = read_reference(captured.samples, captured.reference)
     with step("lower", "one Paddle program for each engine"):
