@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Box", "Classification", "Detections", "Embedding", "Result", "Tensors", "Timings"]
+__all__ = ["Box", "Classification", "Detections", "Embedding", "Result", "Tensors", "Text", "Timings"]
 
 Box = tuple[float, float, float, float]
 
@@ -94,4 +94,17 @@ class Tensors:
         return {"arrays": described, "timings": self.timings.to_json()}
 
 
-Result = Classification | Detections | Embedding | Tensors
+@dataclass(frozen=True)
+class Text:
+    """What was read, and its tokens' ids with those that begin and end it. The decoder's time is in `postprocess`."""
+
+    text: str
+    tokens: tuple[int, ...]
+    timings: Timings = Timings()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"text": self.text, "tokens": list(self.tokens), "timings": self.timings.to_json()}
+
+
+Result = Classification | Detections | Embedding | Tensors | Text

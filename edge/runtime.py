@@ -6,6 +6,7 @@ import dataclasses
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, final, overload
 
@@ -17,7 +18,7 @@ from edge.manifest import Artifact
 from edge.preprocess import Inputs, open_inputs
 from edge.requirements import check_requirements
 from edge.results import Result, Timings
-from edge.tasks import Task, open_task
+from edge.tasks import STAGES, Read, Task, open_task
 
 __all__ = ["Model", "load"]
 
@@ -41,12 +42,22 @@ class Model:
     (height, width, 3)), a text, or for raw tensors a path of an `.npz` or a mapping of arrays.
     """
 
-    def __init__(self, bundle: Bundle, artifact: Artifact, session: Session, inputs: Inputs, task: Task) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        artifact: Artifact,
+        session: Session,
+        inputs: Inputs,
+        task: Task,
+        later: Sequence[Session] = (),
+    ) -> None:
+        """`artifact` and `session` are those of the first stage, `later` the sessions of the others."""
         self.bundle = bundle
         self.artifact = artifact
         self.session = session
         self._inputs = inputs
         self._task = task
+        self._later = later
         first = session.inputs[0].shape[0] if session.inputs and session.inputs[0].shape else 1
         if inputs.batches and isinstance(first, int) and first != 1:
             raise BundleError(f"{artifact.file} takes exactly {first} inputs at once", remedy="build it for any batch")
@@ -142,7 +153,8 @@ class Model:
 
     def close(self) -> None:
         """Free the engine; closing twice is fine."""
-        self.session.close()
+        for session in (self.session, *self._later):
+            session.close()
 
     def __enter__(self) -> Model:
         return self
@@ -174,19 +186,30 @@ def load(
     manifest = bundle.manifest
     machine = this_machine()
     check_requirements(manifest.requires, machine)
-    if len(manifest.stages) != 1:
-        raise BundleError(f"{bundle.path.name} has {len(manifest.stages)} stages, one is run", remedy="update edgepack")
-    stage = manifest.stages[0]
+    count = STAGES.get(manifest.task, 1)
+    if len(manifest.stages) != count:
+        raise BundleError(
+            f"{bundle.path.name} has {len(manifest.stages)} stages, {count} would be run", remedy="update edgepack"
+        )
     # Everything that can be wrong in the manifest is found before the engine is started.
-    inputs, task = open_inputs(stage, bundle), open_task(bundle, stage, top_k=top_k)
-    artifact = choose(stage, engine, requires=manifest.requires, machine=machine)
-    session = open_session(
-        artifact.engine,
-        bundle.file(artifact.file),
-        inputs=stage.inputs,
-        outputs=stage.outputs,
-        threads=threads,
-        providers=providers,
-        strict=strict,
-    )
-    return Model(bundle, artifact, session, inputs, task)
+    inputs, task = open_inputs(manifest.stages[0], bundle), open_task(bundle, manifest.stages[-1], top_k=top_k)
+    artifacts = [choose(stage, engine, requires=manifest.requires, machine=machine) for stage in manifest.stages]
+    with ExitStack() as started:
+        sessions = []
+        for stage, artifact in zip(manifest.stages, artifacts, strict=True):
+            session = open_session(
+                artifact.engine,
+                bundle.file(artifact.file),
+                inputs=stage.inputs,
+                outputs=stage.outputs,
+                threads=threads,
+                providers=providers,
+                strict=strict,
+            )
+            started.callback(session.close)
+            sessions.append(session)
+        if isinstance(task, Read):
+            task.session = sessions[-1]
+        model = Model(bundle, artifacts[0], sessions[0], inputs, task, sessions[1:])
+        started.pop_all()
+    return model

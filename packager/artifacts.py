@@ -39,7 +39,7 @@ def emit_onnx(network: Network, order: Order, scratch: Path) -> Emitted:
         made = to_onnx(
             network.onnx or network.models["onnxruntime"],
             scratch,
-            name="model",
+            name=network.stage,
             inputs=network.inputs,
             outputs=network.outputs,
             largest=order.largest_onnx,
@@ -68,7 +68,7 @@ def emit_lite(network: Network, order: Order, scratch: Path) -> Emitted:
     here = [place for place in PLACES if MACHINE_OF[place] == this_machine().machine]
     for place in dict.fromkeys((*order.places, *here)):
         with step("emit", f"Paddle Lite for {place}"):
-            made = to_lite(network.models["paddlelite"], scratch, name="model", place=place)
+            made = to_lite(network.models["paddlelite"], scratch, name=network.stage, place=place)
         artifact = Artifact(
             engine="paddlelite", file=made.file.name, precision="fp32", place=place, minimum_engine=tool.split("rc")[0]
         )

@@ -18,12 +18,12 @@ from packager.parity.reference import Sample
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def golden_files(samples: Sequence[Sample]) -> dict[str, bytes]:
-    """The archives by their path in the bundle; the same samples give the same bytes."""
+def golden_files(samples: Sequence[Sample], folder: str = "golden") -> dict[str, bytes]:
+    """The archives by their path in the bundle, in `folder`; the same samples give the same bytes."""
     files: dict[str, bytes] = {}
     for batch in sorted({sample.batch for sample in samples}):
         smallest = min((_archive(s) for s in samples if s.batch == batch), key=len)
-        files[f"golden/batch-{batch}.npz"] = smallest
+        files[f"{folder}/batch-{batch}.npz"] = smallest
     return files
 
 

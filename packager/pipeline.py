@@ -10,7 +10,7 @@ from pathlib import Path
 from edge import __version__
 from edge.bundle import Bundle
 from edge.engines import PLACES
-from edge.manifest import FORMAT, Artifact, Manifest, Requires, Stage
+from edge.manifest import FORMAT, Manifest, Requires, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.blame.command import blame_command, naming_blame
 from packager.bundle import refuse_existing, write_bundle
@@ -57,50 +57,64 @@ def build(
         tempfile.TemporaryDirectory(prefix="edgepack-build-") as folder,
     ):
         scratch = Path(folder)
-        network = NETWORKS[origin.kind](origin, order, scratch)
-        emitted = [EMITTERS[engine](network, order, scratch) for engine in order.engines]
+        networks = NETWORKS[origin.kind](origin, order, scratch)
+        emitted = [[EMITTERS[engine](one, order, scratch) for engine in order.engines] for one in networks]
         with step("bundle", str(out)):
-            return _write(out, origin, order, network, emitted)
+            return _write(out, origin, order, networks, emitted)
 
 
-def _write(out: Path, origin: Source, order: Order, network: Network, emitted: Sequence[Emitted]) -> Bundle:
-    golden = golden_files(network.samples)
-    artifacts = {name: path for one in emitted for name, path in one.files.items()}
-    stage = Stage(
-        name="model",
+def _write(
+    out: Path, origin: Source, order: Order, networks: Sequence[Network], emitted: Sequence[Sequence[Emitted]]
+) -> Bundle:
+    stages: list[Stage] = []
+    files: dict[str, Path | bytes] = {LICENCE_FILE: licence_text(origin)}
+    artifacts: dict[str, Path] = {}
+    tools = {"edgepack": __version__, "python": platform.python_version()}
+    for network, made in zip(networks, emitted, strict=True):
+        golden = golden_files(network.samples, f"golden/{network.stage}" if len(networks) > 1 else "golden")
+        stages.append(_stage(network, made, tuple(golden)))
+        artifacts |= {name: path for one in made for name, path in one.files.items()}
+        files |= {**network.files, **golden}
+        tools |= network.tools
+        for one in made:
+            tools |= one.tools
+    manifest = Manifest(
+        format=FORMAT,
+        name=order.name or out.name.removesuffix(".edge"),
+        serial=order.serial,
+        task=networks[0].task,
+        requires=_requires(stages, artifacts.values()),
+        source=origin.entry(),
+        tools=dict(sorted(tools.items())),
+        stages=tuple(stages),
+        files=(),
+    )
+    return write_bundle(out, manifest, {**files, **artifacts})
+
+
+def _stage(network: Network, emitted: Sequence[Emitted], golden: tuple[str, ...]) -> Stage:
+    return Stage(
+        name=network.stage,
         inputs=network.inputs,
         outputs=network.outputs,
         preprocess=network.preprocess,
         postprocess=network.postprocess,
         artifacts=tuple(artifact for one in emitted for artifact in one.artifacts),
         parity=network.hops + tuple(hop for one in emitted for hop in one.hops),
-        golden=tuple(golden),
+        golden=golden,
         fixed=network.fixed,
     )
-    tools = {"edgepack": __version__, "python": platform.python_version(), **network.tools}
-    for one in emitted:
-        tools |= one.tools
-    manifest = Manifest(
-        format=FORMAT,
-        name=order.name or out.name.removesuffix(".edge"),
-        serial=order.serial,
-        task=network.task,
-        requires=_requires(stage.artifacts, artifacts.values()),
-        source=origin.entry(),
-        tools=dict(sorted(tools.items())),
-        stages=(stage,),
-        files=(),
-    )
-    return write_bundle(out, manifest, {**network.files, **artifacts, **golden, LICENCE_FILE: licence_text(origin)})
 
 
-def _requires(artifacts: Sequence[Artifact], files: Iterable[Path]) -> Requires:
+def _requires(stages: Sequence[Stage], files: Iterable[Path]) -> Requires:
     """No C library is named: artifacts are data, and the engines' packages have demands of their own."""
+    artifacts = [one for stage in stages for one in stage.artifacts]
     machines = {machine for one in artifacts for place, machine in PLACES.items() if one.place in ("", place)}
     # Weights of over 2 GB lie in a file beside the model; an engine loads both.
     sizes: dict[str, int] = {}
     for path in files:
         name = path.name.removesuffix(DATA_SUFFIX)
         sizes[name] = sizes.get(name, 0) + path.stat().st_size
-    largest = max(sizes.values())
+    # Every stage is loaded, by one engine.
+    largest = sum(max(sizes[one.file] for one in stage.artifacts) for stage in stages)
     return Requires(machines=tuple(sorted(machines)), memory_bytes=COPIES * largest + INTERPRETER_BYTES)

@@ -123,13 +123,15 @@ def _show(name: str, result: Result, timed: bool, *, quiet: bool) -> None:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    from edge.results import Classification, Detections, Embedding
+    from edge.results import Classification, Detections, Embedding, Text
 
     if isinstance(result, Classification):
         yield from (f"{score:.4f}  {label}" for label, score in zip(result.labels, result.scores, strict=True))
     elif isinstance(result, Detections):
         for label, score, box in zip(result.labels, result.scores, result.boxes, strict=True):
             yield f"{score:.4f}  {label}  {' '.join(f'{edge:.0f}' for edge in box)}"
+    elif isinstance(result, Text):
+        yield result.text
     elif isinstance(result, Embedding):
         first = " ".join(f"{value:.4f}" for value in result.vector[:FIRST_VALUES])
         yield f"float32 ({len(result.vector)},)  {first} ..."

@@ -109,7 +109,19 @@ class TextEncoder:
         return {spec.name: made[spec.name].astype(spec.dtype, copy=False) for spec in self._inputs}
 
 
-def _load(path: Path, options: Tokenise, fixed: int) -> Any:
+class TextDecoder:
+    """Token ids to text, without the tokens that mark its begin and end."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises BundleError for a broken tokenizer, EnvironmentLackError where `tokenizers` is missing."""
+        self._tokenizer = _read(path)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text; ids that the tokenizer does not know give nothing."""
+        return str(self._tokenizer.decode(list(ids), skip_special_tokens=True))
+
+
+def _read(path: Path) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         import tokenizers
@@ -117,15 +129,21 @@ def _load(path: Path, options: Tokenise, fixed: int) -> Any:
         remedy = "pip install 'edgepack[text]'"
         raise EnvironmentLackError("tokenizers, which texts need, is not installed", remedy=remedy) from error
     try:
-        tokenizer = tokenizers.Tokenizer.from_file(str(path))
+        return tokenizers.Tokenizer.from_file(str(path))
     except Exception as error:  # tokenizers raises bare Exception for a file that it cannot read
         raise BundleError(f"{path.name} is not a tokenizer ({error})", remedy="build the bundle again") from error
+
+
+def _load(path: Path, options: Tokenise, fixed: int) -> Any:
+    tokenizer = _read(path)
     length = min(options.max_length, fixed or options.max_length)
     if length <= tokenizer.num_special_tokens_to_add(is_pair=False):
         raise BundleError(f"{path.name}: {length} tokens leave no room for a text")
     tokenizer.no_padding()
     tokenizer.enable_truncation(length, strategy="longest_first", direction=options.truncation)
     if options.lowercase:
+        import tokenizers
+
         lower = tokenizers.normalizers.Lowercase()
         following = [tokenizer.normalizer] if tokenizer.normalizer is not None else []
         tokenizer.normalizer = tokenizers.normalizers.Sequence([lower, *following])

@@ -14,9 +14,10 @@ from edge.results import Result
 from edge.tasks.classify import Classify
 from edge.tasks.detect import Detect
 from edge.tasks.embed import Embed
+from edge.tasks.read import Read
 from edge.tasks.tensors import OwnTensors, RawTensors
 
-__all__ = ["TASKS", "Task", "open_task"]
+__all__ = ["STAGES", "TASKS", "Read", "Task", "open_task"]
 
 
 class Task(Protocol):
@@ -32,10 +33,15 @@ TASKS: Mapping[str, Callable[[Stage, Bundle, int | None], Task]] = {
     "text-classification": Classify,
     "feature-extraction": Embed,
     "object-detection": Detect,
+    "image-to-text": Read,
     "text-detection": OwnTensors,
     "text-recognition": OwnTensors,
     "tensors": RawTensors,
 }
+
+
+STAGES: Mapping[str, int] = {"image-to-text": 2}
+"""How many stages a task runs, where it is not one."""
 
 
 def open_task(bundle: Bundle, stage: Stage, *, top_k: int | None = None) -> Task:

@@ -28,7 +28,8 @@ class Captured:
     where it was only asked for. `tokenizer` is a `tokenizer.json` (the source's own, or made from its older files),
     `labels` the classes in order of their ids, `tools` the versions of torch and transformers, `rewrites` the names of
     the input rewrites that proved equal, `layers` the path of the module that each node comes from, by the node's first
-    output.
+    output. `parts` are the stages of a network that is run in turns, `part` the one that this is; both are empty for a
+    network of one stage.
     """
 
     folder: Path
@@ -45,6 +46,8 @@ class Captured:
     tools: Mapping[str, str]
     rewrites: tuple[str, ...]
     layers: Mapping[str, str]
+    part: str
+    parts: tuple[str, ...]
 
     @property
     def constants(self) -> Path:
@@ -62,7 +65,7 @@ class Captured:
         return self.folder / REFERENCE_FILE
 
 
-def capture(
+def capture(  # noqa: PLR0913 (each is a fact of its own)
     source: Source | Path,
     *,
     task: str = "auto",
@@ -72,14 +75,15 @@ def capture(
     real: Path | None = None,
     seed: int = 0,
     memory_limit: int = 0,
+    part: str = "",
 ) -> Captured:
     """Capture the model of `source` into the existing `folder`, in a child without network and secrets.
 
     `engines` are the engine ids that the network must fit (checked before weights are loaded), `shape` fixes
     symbolic sizes by the name of their axis, `real` an `.npz` with
     inputs to compare on as well (`NAME`, or `KEY/NAME` for several), `memory_limit` bytes of data for the child, 0 for
-    none. Raises SourceError for a model that cannot be loaded, UnsupportedModelError for one that cannot be taken,
-    WorkerError where the child died.
+    none, `part` a stage of a network that is run in turns, by default its first. Raises SourceError for a model that
+    cannot be loaded, UnsupportedModelError for one that cannot be taken, WorkerError where the child died.
     """
     request = {
         "source": str((source if isinstance(source, Path) else source.folder).resolve()),
@@ -90,6 +94,7 @@ def capture(
         "real": str(real.resolve()) if real else "",
         "seed": seed,
         "memory_limit": memory_limit,
+        "part": part,
     }
     reply = _run(request)
     return Captured(
@@ -107,6 +112,8 @@ def capture(
         tools=reply["tools"],
         rewrites=tuple(reply["rewrites"]),
         layers=reply["layers"],
+        part=reply["part"],
+        parts=tuple(reply["parts"]),
     )
 
 

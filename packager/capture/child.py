@@ -6,15 +6,18 @@ import logging
 import resource
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from packager.capture.parts import take_part
 from packager.capture.translate import within_memory, writing
 from packager.errors import ExportRefusedError
 from packager.tasks.modality import Feeds
 from packager.tasks.plan import InputPlan, fixed_sizes, with_sizes
+from packager.tasks.registry import MODALITIES
 from packager.tasks.tensors import TENSORS
 from packager.tasks.text_inputs import TEXT, refuse_unpadded
 
@@ -65,14 +68,19 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
 
     source, folder, engines = Path(request["source"]), Path(request["folder"]), tuple(request["engines"])
     choice = choose(load_config(source), source, request["task"])
+    parts = tuple(choice.task.parts)
+    part = request["part"] or next(iter(parts), "")
+    if part:
+        choice = replace(choice, modality=MODALITIES[choice.task.parts[part]])
     config = choice.config
-    tokenizer = read_tokenizer(source, folder) if choice.modality.name == "text" else None
+    tokenizer = read_tokenizer(source, folder) if choice.modality.main_input == TEXT.main_input else None
     architecture = on_meta(choice.model_class, config)
     refuse_too_large(architecture, request["memory_limit"])
     facts = model_facts(architecture, choice, config, source, tokenizer)
+    take_part(architecture, part)
     plan = with_sizes(choice.modality.inputs(facts), request["shape"])
-    model, flight = _load(architecture, choice, config, source, plan, engines)
-    if tokenizer and choice.task is not TENSORS:
+    model, flight = _load(architecture, choice, config, source, plan, engines, part)
+    if tokenizer and choice.modality is TEXT and choice.task is not TENSORS:
         refuse_unpadded(flight.plan)
     calls = choice.modality.samples(facts, flight.plan, np.random.default_rng(request["seed"]))
     if choice.modality is TEXT and choice.task is not TENSORS:
@@ -95,6 +103,8 @@ def _capture(request: Mapping[str, Any]) -> dict[str, Any]:
         "tools": {"torch": torch.__version__, "transformers": transformers.__version__},
         "rewrites": rewrites,
         "layers": converted.layers,
+        "part": part,
+        "parts": parts,
     }
 
 
@@ -105,6 +115,7 @@ def _load(
     source: Path,
     plan: Sequence[InputPlan],
     engines: Sequence[str],
+    part: str,
 ) -> tuple[PreTrainedModel, Flight]:
     """The weights, once the architecture has passed; a pooler that was never trained gives way to the next output."""
     from packager.capture.load import load_model, refuse_untrained
@@ -120,13 +131,13 @@ def _load(
         if not mixes_devices(error):
             raise
         model, missing = load_model(source, choice.model_class, config)
-        flying, device = model, "cpu"
+        flying, device = take_part(model, part), "cpu"
         flight = preflight(flying, device, plan, engines, alternatives)
     others = alternatives[alternatives.index(flight.outputs) + 1 :]
     if missing & flight.parameters and others:
         flight = preflight(flying, device, flight.plan, engines, others)
     refuse_untrained(missing, flight.parameters, choice.model_class.__name__)
-    return model, flight
+    return take_part(model, part), flight
 
 
 def _convert(

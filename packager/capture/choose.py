@@ -47,7 +47,7 @@ def choose(config: PretrainedConfig, folder: Path, task: str) -> Choice:
     if modality is None:
         raise UnsupportedModelError(
             f"{model_class.__name__} reads {model_class.main_input_name}, which {found.name} does not take",
-            remedy=f"inputs that are taken: {', '.join(one.main_input for one in MODALITIES.values())}",
+            remedy=f"inputs that are taken: {', '.join(dict.fromkeys(one.main_input for one in MODALITIES.values()))}",
         )
     return Choice(model_class, config, found, modality)
 

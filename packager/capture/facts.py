@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from edge.manifest import Dimension
 from edge.preprocess.steps import PixelPipeline
 from packager.capture.checkpoint import stored_dtype
 from packager.capture.choose import Choice
+from packager.capture.parts import memory_shape
 from packager.capture.tokenizer import Tokenizer
 from packager.errors import SourceError, UnsupportedModelError
 from packager.tasks.host import HostTask
@@ -35,6 +37,8 @@ def model_facts(
     Raises UnsupportedModelError or SourceError where they do not allow any input.
     """
     about: dict[str, Any] = {"problem_type": config.problem_type or "", "stored_dtype": stored_dtype(folder)}
+    if choice.task.parts:
+        return _facts_of_parts(model, choice, config, folder, about)
     if choice.modality.name == "image":
         return ModelFacts(**about, image=_image(choice.task, config, folder), strokes=choice.task.strokes)
     limit = _positions(model, config, tokenizer)
@@ -48,6 +52,21 @@ def model_facts(
         end_id=_end_id(config),
         special_ids=tokenizer.special_ids if tokenizer else (),
         feeds=_feeds(model, config, tokenizer),
+    )
+
+
+def _facts_of_parts(
+    model: PreTrainedModel, choice: Choice, config: Any, folder: Path, about: Mapping[str, Any]
+) -> ModelFacts:
+    """The facts of an encoder for images and of the decoder that looks at what it makes, each with its own config."""
+    image = tuple(one for one in _image(choice.task, config.encoder, folder) if isinstance(one, int))
+    return ModelFacts(
+        **about,
+        image=image,
+        strokes=choice.task.strokes,
+        memory=memory_shape(model, image),
+        sequence_limit=_positions(model, config.decoder, None),
+        vocabulary=_vocabulary(config.decoder, None),
     )
 
 

@@ -32,6 +32,8 @@ CLASSES = {
     "pp_lcnet_v4": "PPLCNetV4Backbone",
     "slanet": "SLANetForTableRecognition",
 }
+# The halves of a network that reads images and writes text: TrOCR's.
+PAIRS = {"vision-encoder-decoder": ("vit", "trocr")}
 PROCESSORS = {
     "text-detection": "PPOCRV5ServerDetImageProcessor",
     "text-recognition": "PPOCRV5ServerRecImageProcessor",
@@ -69,6 +71,9 @@ def write_checkpoint(one: ModelType, folder: Path) -> Path:
 def _config(one: ModelType) -> PretrainedConfig:
     import transformers
 
+    if one.name in PAIRS:
+        encoder, decoder = (_config(ModelType(one.task, name)) for name in PAIRS[one.name])
+        return transformers.VisionEncoderDecoderConfig.from_encoder_decoder_configs(encoder, decoder)
     usual = transformers.AutoConfig.for_model(one.name)
     return type(usual)(**small(one.name, usual.to_dict()))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -50,9 +50,28 @@ class Found:
 def travel(folder: Path, task: str, scratch: Path) -> Found:
     """What becomes of the model in `folder`.
 
-    Raises EdgeError where the network cannot be captured or lowered at all.
+    Of a network that is run in turns each cell is that of its worst stage. Raises EdgeError where the network cannot be
+    captured or lowered at all.
     """
-    captured = capture(folder, task=task, folder=scratch)
+    first = capture(folder, task=task, folder=scratch)
+    cells, fixed = _cells(first, scratch), dict(first.fixed)
+    for part in first.parts[1:]:
+        below = scratch / part
+        below.mkdir()
+        captured = capture(folder, task=task, folder=below, part=part)
+        others = _cells(captured, below)
+        cells = {name: worse(cell, others[name]) for name, cell in cells.items()}
+        fixed |= captured.fixed
+    return Found(cells, fixed)
+
+
+def worse(one: Cell, other: Cell) -> Cell:
+    """The cell of two stages together: what failed, else what is nearer to its tolerance; the seconds of both."""
+    worst = max(one, other, key=lambda cell: (bool(cell.reason), cell.error / (abs(cell.tolerance) or 1.0)))
+    return replace(worst, seconds=round(one.seconds + other.seconds, 1))
+
+
+def _cells(captured: Captured, scratch: Path) -> dict[str, Cell]:
     samples = read_reference(captured.samples, captured.reference)
     neutral = lower(captured.graph, MappedConstants(captured.constants))
     start = time.monotonic()
@@ -73,13 +92,12 @@ def travel(folder: Path, task: str, scratch: Path) -> Found:
             return cell_of_error(refused[engine])
         return _timed(lambda: make(_network(captured, samples, models[engine], engine)))
 
-    cells = {
+    return {
         "paddle": paddle,
         "onnx": cell("onnxruntime", lambda network: emit_onnx(network, ORDER, scratch).hops),
         "lite_arm": cell("paddlelite", lambda network: _made_for_arm(network, scratch)),
         "lite_x86": cell("paddlelite", lambda network: emit_lite(network, ORDER, scratch).hops),
     }
-    return Found(cells, captured.fixed)
 
 
 def cell_of_error(error: EdgeError, seconds: float = 0.0) -> Cell:

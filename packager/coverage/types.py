@@ -125,6 +125,8 @@ DETECTORS_OF_TEXT = ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_med
 
 RECOGNISERS_OF_TEXT = ("pp_ocrv5_mobile_rec", "pp_ocrv5_server_rec", "pp_ocrv6_small_rec", "pp_ocrv6_tiny_rec")
 
+READERS = ("vision-encoder-decoder",)
+
 BARE = ("hgnet_v2", "pp_lcnet", "pp_lcnet_v3", "pp_lcnet_v4", "slanet", "uvdoc")
 
 ACCEPTED: Mapping[str, str] = {
@@ -151,6 +153,7 @@ TYPES: tuple[ModelType, ...] = (
     *(ModelType("object-detection", name) for name in DETECTORS),
     *(ModelType("text-detection", name) for name in DETECTORS_OF_TEXT),
     *(ModelType("text-recognition", name) for name in RECOGNISERS_OF_TEXT),
+    *(ModelType("image-to-text", name) for name in READERS),
     *(ModelType("tensors", name) for name in BARE),
 )
 

@@ -18,14 +18,25 @@ from packager.progress import log
 
 __all__ = ["NETWORKS", "Network", "possible"]
 
-NETWORKS: Mapping[Kind, Callable[[Source, Order, Path], Network]] = {
+
+def _alone(make: Callable[[Source, Order, Path], Network]) -> Callable[[Source, Order, Path], tuple[Network, ...]]:
+    """A kind of source that holds one network, as a bundle of one stage."""
+
+    def networks(source: Source, order: Order, scratch: Path) -> tuple[Network, ...]:
+        return (make(source, order, scratch),)
+
+    return networks
+
+
+NETWORKS: Mapping[Kind, Callable[[Source, Order, Path], tuple[Network, ...]]] = {
     "huggingface": from_huggingface,
     "folder": from_huggingface,
-    "paddle": from_paddle,
-    "paddle3": from_paddle3,
-    "onnx": from_onnx,
+    "paddle": _alone(from_paddle),
+    "paddle3": _alone(from_paddle3),
+    "onnx": _alone(from_onnx),
 }
-"""By the source's kind. Each takes the source, the order and a scratch folder, and has checked its Paddle programs."""
+"""By the source's kind. Each takes the source, the order and a scratch folder, and gives the stages in the order
+in which they are run, their Paddle programs checked."""
 
 IMPOSSIBLE: Mapping[Kind, Mapping[str, str]] = {
     "paddle3": {

@@ -12,6 +12,7 @@ from edge.manifest import Hop, Step
 from packager.capture import Captured, capture
 from packager.emit.constants import MappedConstants
 from packager.emit.to_paddle import to_paddle
+from packager.errors import UnsupportedModelError
 from packager.hub.source import Source
 from packager.lower import lower
 from packager.lower.legalise import legalise
@@ -21,7 +22,9 @@ from packager.parity.compare import check_hop
 from packager.parity.paddle import run_paddle
 from packager.parity.reference import Arrays, Sample, read_reference
 from packager.progress import note, step
+from packager.tasks.generation import greedy_steps
 from packager.tasks.postprocessing import LABELS, classification_steps, detection_steps, embedding_steps, labels_bytes
+from packager.tasks.prefix_inputs import PREFIX
 from packager.tasks.preprocessing import image_steps, text_steps
 from packager.tasks.registry import find_task
 from packager.tasks.texts import TOKENIZER
@@ -38,10 +41,20 @@ class Description:
     files: Files
 
 
-def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
-    """Capture, lower and check; raises UnsupportedModelError, SourceError or ParityError."""
+def from_huggingface(source: Source, order: Order, scratch: Path) -> tuple[Network, ...]:
+    """Capture, lower and check, stage by stage; raises UnsupportedModelError, SourceError or ParityError."""
+    first = _capture(source, order, scratch)
+    networks = [_proven(first, source, order)]
+    for part in first.parts[1:]:
+        below = scratch / part
+        below.mkdir()
+        networks.append(_proven(_capture(source, order, below, part), source, order))
+    return tuple(networks)
+
+
+def _capture(source: Source, order: Order, scratch: Path, part: str = "") -> Captured:
     with step("capture", "torch.export, folding and reference outputs"):
-        captured = capture(
+        return capture(
             source,
             task=order.task,
             folder=scratch,
@@ -51,7 +64,12 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
             seed=order.seed,
             # What the machine does not have would come from swap, or end in a kill.
             memory_limit=usable_memory(),
+            part=part,
         )
+
+
+def _proven(captured: Captured, source: Source, order: Order) -> Network:
+    scratch = captured.folder
     if captured.refused:
         sizes = ", ".join(f"{axis} is fixed at {size}" for axis, size in captured.fixed.items())
         note("shape", f"{sizes}: {captured.refused}; --shape chooses another size")
@@ -69,6 +87,7 @@ def from_huggingface(source: Source, order: Order, scratch: Path) -> Network:
         hops = _check(captured, models, samples, run_paddle(models, captured.samples, scratch))
     return Network(
         task=captured.task,
+        stage=captured.part or "model",
         inputs=captured.graph.inputs,
         outputs=captured.graph.outputs,
         models=models,
@@ -100,6 +119,10 @@ def _check(
 def _describe(captured: Captured, folder: Path) -> Description:
     if captured.task == "tensors":
         return Description((), (), {})
+    if captured.modality == PREFIX.name:
+        return Description(
+            (), greedy_steps(folder, captured.facts.sequence_limit), {TOKENIZER: _tokenizer(captured, folder)}
+        )
     names = [spec.name for spec in captured.graph.outputs]
     before, files = _preprocess(captured, folder)
     if captured.task == "feature-extraction":
@@ -115,5 +138,14 @@ def _describe(captured: Captured, folder: Path) -> Description:
 def _preprocess(captured: Captured, folder: Path) -> tuple[tuple[Step, ...], Files]:
     if captured.modality == "image":
         return image_steps(folder), {}
-    tokenizer = captured.tokenizer or folder / TOKENIZER
+    tokenizer = _tokenizer(captured, folder)
     return text_steps(folder, tokenizer), {TOKENIZER: tokenizer}
+
+
+def _tokenizer(captured: Captured, folder: Path) -> Path:
+    path = captured.tokenizer or folder / TOKENIZER
+    if not path.exists():
+        raise UnsupportedModelError(
+            f"{folder.name} has no {TOKENIZER}", remedy="save it with AutoTokenizer(...).save_pretrained"
+        )
+    return path

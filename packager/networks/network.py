@@ -20,10 +20,11 @@ class Network:
     `models` holds the Paddle program for each engine; where the network is an ONNX file from the start, `onnx` is that
     file, and there may be no programs. `samples` holds what the reference computes, `hops` how far the Paddle
     programs are from it, `files` what the bundle needs beside artifacts (labels, tokenizer), by path, `fixed` the sizes
-    that the build fixed, by axis.
+    that the build fixed, by axis. `stage` names it in the bundle, and its artifacts.
     """
 
     task: str
+    stage: str = "model"
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[TensorSpec, ...]
     models: Mapping[str, PaddleModel]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from packager.tasks.plan import Axis
 
@@ -19,7 +19,8 @@ class HostTask:
     `endings` the ends of class names that do the task, `others` longer ends that do not. `outputs` gives for each
     modality that the task takes the alternatives, best first. `labels` says whether class names belong to the result.
     `sizes` are the image axes, `height` or `width`, that differ from image to image; `strokes` says that samples must
-    show lines of text.
+    show lines of text. `parts` are the stages of a network that is run in turns, in that order, with the modality of
+    each; a network of one stage has none.
     """
 
     name: str
@@ -30,3 +31,4 @@ class HostTask:
     others: tuple[str, ...] = ()
     sizes: tuple[Axis, ...] = ()
     strokes: bool = False
+    parts: Mapping[str, str] = field(default_factory=dict)

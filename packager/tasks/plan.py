@@ -55,14 +55,16 @@ class ModelFacts(Record):
     `problem_type` is transformers' (`single_label_classification`, `multi_label_classification`, `regression`, or empty
     where nothing is said), `stored_dtype` the dtype of the weights in the checkpoint, always computed in float32.
     `sequence_limit` is the longest text in tokens, 0 for images; `image` is (channels, height, width), a range where a
-    size is open, and empty for text; `strokes` says that samples must show lines of text. `feeds` are the inputs that
-    the tokenizer makes, `special_ids` its special tokens' ids; `pad_id` pads; `end_id` must end every text,
-    once, because the network answers from there, and is -1 where it does not.
+    size is open, and empty for text; `memory` is (positions, width) of what a decoder gets from its encoder; `strokes`
+    says that samples must show lines of text. `feeds` are the inputs that the tokenizer makes, `special_ids` its
+    special tokens' ids; `pad_id` pads; `end_id` must end every text, once, because the network answers from there, and
+    is -1 where it does not.
     """
 
     problem_type: str = ""
     stored_dtype: str = "float32"
     sequence_limit: int = 0
+    memory: tuple[int, ...] = ()
     image: tuple[int | Axis, ...] = ()
     strokes: bool = False
     vocabulary: int = 0

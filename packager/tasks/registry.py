@@ -9,8 +9,10 @@ from packager.tasks.feature_extraction import FEATURE_EXTRACTION
 from packager.tasks.host import HostTask
 from packager.tasks.image_classification import IMAGE_CLASSIFICATION
 from packager.tasks.image_inputs import IMAGE
+from packager.tasks.image_to_text import IMAGE_TO_TEXT
 from packager.tasks.modality import Modality
 from packager.tasks.object_detection import OBJECT_DETECTION
+from packager.tasks.prefix_inputs import PREFIX
 from packager.tasks.tensors import TENSORS
 from packager.tasks.text_classification import TEXT_CLASSIFICATION
 from packager.tasks.text_detection import TEXT_DETECTION
@@ -22,6 +24,7 @@ TASKS: Mapping[str, HostTask] = {
     for task in (
         IMAGE_CLASSIFICATION,
         TEXT_CLASSIFICATION,
+        IMAGE_TO_TEXT,
         FEATURE_EXTRACTION,
         OBJECT_DETECTION,
         TEXT_DETECTION,
@@ -29,7 +32,7 @@ TASKS: Mapping[str, HostTask] = {
         TENSORS,
     )
 }
-MODALITIES: Mapping[str, Modality] = {modality.name: modality for modality in (TEXT, IMAGE)}
+MODALITIES: Mapping[str, Modality] = {modality.name: modality for modality in (TEXT, IMAGE, PREFIX)}
 
 
 def find_task(name: str) -> HostTask:
