@@ -9,8 +9,8 @@ from packager.errors import UnsupportedModelError
 from packager.tasks.settings import Settings, read_settings
 from packager.tasks.texts import TOKENIZER
 
-# transformers' own length where a model says none.
-USUAL_LENGTH = 20
+# Where a model says no length transformers allows 20 tokens behind the first.
+USUAL_LENGTH = 21
 
 
 def greedy_steps(folder: Path, positions: int) -> tuple[Step, ...]:

@@ -32,6 +32,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ModelType("image-to-text", "vision-encoder-decoder"), tmp_path_factory.mktemp("m") / "reader"
     )
     (made / "README.md").write_text(CARD)
+    said = json.loads((made / "generation_config.json").read_text()) | {"max_length": 16}
+    (made / "generation_config.json").write_text(json.dumps(said))
     (made / "vocab.txt").write_text("\n".join(WORDS) + "\n")
     (made / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "BertTokenizer"}))
     return made
