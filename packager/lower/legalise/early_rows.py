@@ -31,11 +31,12 @@ def early_rows(program: Program) -> Program:
     for op in program.ops:
         if id(op) in moved:
             ops += [_cut(name, cuts[0], variables, early) for name in _sources(op, program) if name not in early]
-            inputs = {slot: tuple(early.get(name, name) for name in names) for slot, names in op.inputs.items()}
-            ops.append(replace(op, inputs=inputs))
-            result = _result(op)
-            early[result] = result
-            variables[result] = _one_row(variables[result])
+            _declare(_result(op), variables, early)
+            inputs, outputs = (
+                {slot: tuple(early.get(name, name) for name in names) for slot, names in slots.items()}
+                for slots in (op.inputs, op.outputs)
+            )
+            ops.append(replace(op, inputs=inputs, outputs=outputs))
         elif any(op is cut for cut in cuts) and op.inputs["Input"][0] in early:
             ops.append(Op("assign", {"X": (early[op.inputs["Input"][0]],)}, op.outputs, {}))
         else:
@@ -94,12 +95,15 @@ def _result(op: Op) -> str:
     return next(iter(op.outputs.get("Out") or op.outputs.get("Y") or next(iter(op.outputs.values()))))
 
 
-def _one_row(var: Var) -> Var:
-    return replace(var, shape=(*var.shape[:ROWS], 1, *var.shape[ROWS + 1 :]))
+def _declare(name: str, variables: dict[str, Var], early: dict[str, str]) -> None:
+    """The variable of one row has another name: who looks at values by name must not take it for the whole."""
+    early[name] = f"{name}.row"
+    whole = variables[name]
+    shape = (*whole.shape[:ROWS], 1, *whole.shape[ROWS + 1 :])
+    variables[early[name]] = replace(whole, name=early[name], shape=shape)
 
 
 def _cut(name: str, like: Op, variables: dict[str, Var], early: dict[str, str]) -> Op:
-    """The slice on another value; the name of what it makes is kept in `early`."""
-    early[name] = f"{name}.row"
-    variables[early[name]] = replace(_one_row(variables[name]), name=early[name])
+    """The slice on another value."""
+    _declare(name, variables, early)
     return Op("slice", {"Input": (name,)}, {"Out": (early[name],)}, like.attrs)

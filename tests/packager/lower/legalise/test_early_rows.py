@@ -42,6 +42,15 @@ def test_the_row_is_taken_first(at: int) -> None:
     )
 
 
+def test_no_name_means_another_value_than_before() -> None:
+    maker = ProgramMaker()
+    program = maker.program(y=cut(maker, block(maker, maker.input("x", "float32", ("batch", 5, 4)))))
+    made = legalised(program, {"x": X}, "onnxruntime")
+    assert {name: made.variables[name].shape for name in made.variables if name in program.variables} == {
+        name: program.variables[name].shape for name in made.variables if name in program.variables
+    }
+
+
 def test_mixed_rows_are_all_computed() -> None:
     maker = ProgramMaker()
     x = maker.input("x", "float32", ("batch", 5, 4))
