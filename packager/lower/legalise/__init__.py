@@ -20,6 +20,7 @@ from packager.lower.legalise.compare_broadcast import compare_broadcast
 from packager.lower.legalise.early_rows import early_rows
 from packager.lower.legalise.edge_padding import edge_padding
 from packager.lower.legalise.floor_division import floor_division
+from packager.lower.legalise.fused_abs import fused_abs
 from packager.lower.legalise.integer_extremes import integer_extremes
 from packager.lower.legalise.lite_guard import lite_guard
 from packager.lower.legalise.logical_broadcast import logical_broadcast
@@ -46,6 +47,7 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
         scatter_rank,
         floor_division,
         integer_extremes,
+        fused_abs,
         bitwise_sums,
         edge_padding,
         bool_constants,
