@@ -196,6 +196,8 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
     },
     "pp_doclayout_v2": LAYOUT
     | {
+        "class_thresholds": [0.5] * LABELS,
+        "class_order": list(range(LABELS)),
         "reading_order_config": {
             "hidden_size": 32,
             "intermediate_size": 64,
@@ -203,7 +205,7 @@ BY_TYPE: Mapping[str, Mapping[str, Any]] = {
             "num_hidden_layers": 2,
             "coordinate_size": 6,
             "shape_size": 4,
-        }
+        },
     },
     "pp_doclayout_v3": LAYOUT
     | {
