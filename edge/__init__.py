@@ -13,12 +13,12 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from edge.errors import BundleError, CheckError, EdgeError, EnvironmentLackError, InputError, SessionError
-    from edge.results import Classification, Embedding, Result, Tensors, Timings
+    from edge.results import Classification, Embedding, Result, Span, Tensors, Timings, TokenClassification
     from edge.runtime import Model, load
 
 _HOMES = {
     "edge.errors": ("BundleError", "CheckError", "EdgeError", "EnvironmentLackError", "InputError", "SessionError"),
-    "edge.results": ("Classification", "Embedding", "Result", "Tensors", "Timings"),
+    "edge.results": ("Classification", "Embedding", "Result", "Span", "Tensors", "Timings", "TokenClassification"),
     "edge.runtime": ("Model", "load"),
 }
 
@@ -33,8 +33,10 @@ __all__ = [
     "Model",
     "Result",
     "SessionError",
+    "Span",
     "Tensors",
     "Timings",
+    "TokenClassification",
     "load",
 ]
 

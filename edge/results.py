@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Box", "Classification", "Detections", "Embedding", "Result", "Tensors", "Text", "Timings"]
+__all__ = ["Box", "Classification", "Detections", "Embedding", "Result", "Span", "Tensors", "Text", "Timings", "TokenClassification"]
 
 Box = tuple[float, float, float, float]
 
@@ -107,4 +107,32 @@ class Text:
         return {"text": self.text, "tokens": list(self.tokens), "timings": self.timings.to_json()}
 
 
-Result = Classification | Detections | Embedding | Tensors | Text
+@dataclass(frozen=True)
+class Span:
+    """A part of a text with its label and score; `start` and `end` count characters (code points) of the text."""
+
+    label: str
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True)
+class TokenClassification:
+    """The best label of every token of a text, and the entities that neighbours with the same label make."""
+
+    tokens: tuple[Span, ...]
+    entities: tuple[Span, ...]
+    timings: Timings = Timings()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "entities": [vars(one) for one in self.entities],
+            "tokens": [vars(one) for one in self.tokens],
+            "timings": self.timings.to_json(),
+        }
+
+
+Result = Classification | Detections | Embedding | Tensors | Text | TokenClassification

@@ -127,11 +127,12 @@ class Model:
 
     def _run(self, ready: Sequence[_Ready]) -> list[Result]:
         start = time.perf_counter()
-        feeds = self._inputs.feeds([one.prepared for one in ready])
+        prepared = [one.prepared for one in ready]
+        feeds = self._inputs.feeds(prepared)
         before = time.perf_counter()
         outputs = self.session.run(feeds)
         after = time.perf_counter()
-        results = self._task(outputs, feeds)
+        results = self._task(outputs, feeds, prepared)
         end = time.perf_counter()
         if len(results) != len(ready):
             raise BundleError(

@@ -48,13 +48,24 @@ class Tokenise(Record):
         if not 0 < self.max_length <= MAX_CHARACTERS:
             raise BundleError(f"tokenise: a length of {self.max_length} tokens is not possible")
 
+    def place(self, count: int, length: int) -> slice:
+        """Where a text of `count` tokens stands in a row of `length`."""
+        return slice(length - count, length) if self.padding == "left" else slice(0, count)
+
 
 @dataclass(frozen=True)
 class Tokens:
-    """One text's ids and token types, without padding."""
+    """One text's tokens, without padding.
+
+    `offsets` are where each token begins and ends in `text`, in characters (code points), white space around it left
+    out. A token that shows nothing of the text (a special one, one of the prompt, white space alone) ends where it
+    begins.
+    """
 
     ids: Sequence[int]
     types: Sequence[int]
+    text: str
+    offsets: Sequence[tuple[int, int]]
 
 
 class TextEncoder:
@@ -89,7 +100,14 @@ class TextEncoder:
             raise InputError("the text holds half a surrogate pair", remedy="give valid Unicode") from error
         if not encoding.ids:
             raise InputError("the text holds no token", remedy="give a text with words")
-        return Tokens(encoding.ids, encoding.type_ids)
+        return Tokens(encoding.ids, encoding.type_ids, text, self._offsets(text, encoding))
+
+    def _offsets(self, text: str, encoding: Any) -> list[tuple[int, int]]:
+        skipped = len(self._options.prompt)
+        return [
+            (0, 0) if special else _trimmed(text, max(0, start - skipped), max(0, end - skipped))
+            for (start, end), special in zip(encoding.offsets, encoding.special_tokens_mask, strict=True)
+        ]
 
     def batch(self, texts: Sequence[Tokens]) -> dict[str, NDArray[Any]]:
         """Padded arrays (batch, sequence) in the model's dtypes, by input name."""
@@ -101,12 +119,18 @@ class TextEncoder:
             "token_type_ids": np.full(shape, self._options.pad_type_id, np.int64),
         }
         for row, tokens in enumerate(texts):
-            count = len(tokens.ids)
-            where = slice(length - count, length) if self._options.padding == "left" else slice(0, count)
+            where = self._options.place(len(tokens.ids), length)
             made["input_ids"][row, where] = tokens.ids
             made["token_type_ids"][row, where] = tokens.types
             made["attention_mask"][row, where] = 1
         return {spec.name: made[spec.name].astype(spec.dtype, copy=False) for spec in self._inputs}
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Some tokenizers count the space before a word to its first token, others do not."""
+    shown = text[start:end]
+    start += len(shown) - len(shown.lstrip())
+    return start, max(start, end - (len(shown) - len(shown.rstrip())))
 
 
 class TextDecoder:

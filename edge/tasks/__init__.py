@@ -14,6 +14,7 @@ from edge.results import Result
 from edge.tasks.classify import Classify
 from edge.tasks.detect import Detect
 from edge.tasks.embed import Embed
+from edge.tasks.label_tokens import LabelTokens
 from edge.tasks.read import Read
 from edge.tasks.tensors import OwnTensors, RawTensors
 
@@ -23,14 +24,17 @@ __all__ = ["STAGES", "TASKS", "Read", "Task", "open_task"]
 class Task(Protocol):
     """Reads a batch of outputs."""
 
-    def __call__(self, outputs: Mapping[str, NDArray[Any]], feeds: Mapping[str, NDArray[Any]], /) -> Sequence[Result]:
-        """One result per input; `feeds` are what the engine was given."""
+    def __call__(
+        self, outputs: Mapping[str, NDArray[Any]], feeds: Mapping[str, NDArray[Any]], prepared: Sequence[Any], /
+    ) -> Sequence[Result]:
+        """One result per input; `feeds` are what the engine was given, `prepared` each input after `Inputs.prepare`."""
         ...
 
 
 TASKS: Mapping[str, Callable[[Stage, Bundle, int | None], Task]] = {
     "image-classification": Classify,
     "text-classification": Classify,
+    "token-classification": LabelTokens,
     "feature-extraction": Embed,
     "object-detection": Detect,
     "image-to-text": Read,

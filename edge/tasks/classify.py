@@ -39,7 +39,7 @@ class Classify:
         if self._k < 1 or (top_k is not None and top_k < 1):
             raise InputError(f"there are no top {top_k} labels", remedy="give a number from 1")
 
-    def __call__(self, outputs: Arrays, feeds: Arrays) -> list[Classification]:
+    def __call__(self, outputs: Arrays, feeds: Arrays, _prepared: object = None) -> list[Classification]:
         """One result per input of the batch; equal scores come in the order of the labels."""
         scores = self._vectors(outputs, feeds)
         if scores.shape[-1] != len(self._labels):

@@ -56,7 +56,7 @@ class Detect:
             raise InputError(f"there are no top {top_k} boxes", remedy="give a number from 1")
         self._most = top_k
 
-    def __call__(self, outputs: Arrays, _feeds: Arrays) -> list[Detections]:
+    def __call__(self, outputs: Arrays, _feeds: Arrays, _prepared: object = None) -> list[Detections]:
         """One result per image, best scores first; its boxes are in parts of the image."""
         scores, boxes = self._scores(outputs[self._boxes.logits]), outputs[self._boxes.boxes]
         if scores.shape[-1] != len(self._labels) or boxes.shape != (*scores.shape[:2], 4):

@@ -15,6 +15,6 @@ class Embed:
         """Raises BundleError for steps that do not fit."""
         self._vectors = VectorPipeline(stage.postprocess, [spec.name for spec in stage.outputs])
 
-    def __call__(self, outputs: Arrays, feeds: Arrays) -> list[Embedding]:
+    def __call__(self, outputs: Arrays, feeds: Arrays, _prepared: object = None) -> list[Embedding]:
         """One vector per input of the batch."""
         return [Embedding(vector) for vector in self._vectors(outputs, feeds)]

@@ -19,7 +19,7 @@ class RawTensors:
                 f"the task {bundle.manifest.task} knows no post-processing, not {stage.postprocess[0].kind!r}"
             )
 
-    def __call__(self, outputs: Arrays, _feeds: Arrays) -> list[Tensors]:
+    def __call__(self, outputs: Arrays, _feeds: Arrays, _prepared: object = None) -> list[Tensors]:
         """One result with all outputs."""
         return [Tensors(dict(outputs))]
 
@@ -27,7 +27,7 @@ class RawTensors:
 class OwnTensors(RawTensors):
     """What the network gives for each input of the batch."""
 
-    def __call__(self, outputs: Arrays, _feeds: Arrays) -> list[Tensors]:
+    def __call__(self, outputs: Arrays, _feeds: Arrays, _prepared: object = None) -> list[Tensors]:
         """One result per input, its arrays with a batch of one."""
         batch = min(len(array) for array in outputs.values())
         return [Tensors({name: array[at : at + 1] for name, array in outputs.items()}) for at in range(batch)]

@@ -23,7 +23,7 @@ from packager.parity.paddle import run_paddle
 from packager.parity.reference import Arrays, Sample, read_reference
 from packager.progress import note, step
 from packager.tasks.generation import greedy_steps
-from packager.tasks.postprocessing import LABELS, classification_steps, detection_steps, embedding_steps, labels_bytes
+from packager.tasks.postprocessing import LABELS, classification_steps, detection_steps, embedding_steps, labels_bytes, token_steps
 from packager.tasks.prefix_inputs import PREFIX
 from packager.tasks.preprocessing import image_steps, text_steps
 from packager.tasks.registry import find_task
@@ -132,6 +132,8 @@ def _describe(captured: Captured, folder: Path) -> Description:
     files = files | {LABELS: labels_bytes(folder)}
     if captured.task == "object-detection":
         return Description(before, detection_steps(folder, captured.graph.outputs), files)
+    if captured.task == "token-classification":
+        return Description(before, token_steps(), files)
     return Description(before, classification_steps(folder), files)
 
 

@@ -70,7 +70,8 @@ def _top1(output: str, samples: Sequence[Sample], produced: Mapping[str, Arrays]
         if expected.shape[-1] < 2:
             continue
         top = np.sort(expected, axis=-1)
-        sure = top[..., -1] - top[..., -2] > 2 * tolerance.limit
+        # A token of padding is no sample.
+        sure = (top[..., -1] - top[..., -2] > 2 * tolerance.limit) & valid_elements(sample, output)[..., 0]
         same = expected.argmax(-1) == np.asarray(produced[sample.key][output]).argmax(-1)
         decided += int(sure.sum())
         agreed += int((sure & same).sum())

@@ -15,6 +15,8 @@ from packager.tasks.settings import Settings, read_settings
 LABELS = "labels.txt"
 LABELS_SHOWN = 5
 THRESHOLD = 0.5
+# What tagging schemes call a token that belongs to nothing.
+OUTSIDE = "O"
 # Outputs that hold one vector for an image.
 WHOLE_IMAGE = ("pooler_output", "image_embeds")
 MOST_LABELS = 1_000_000
@@ -53,6 +55,16 @@ def detection_steps(folder: Path, outputs: Sequence[TensorSpec]) -> tuple[Step, 
         )
     options = {"logits": "logits", "boxes": "boxes", "background": classes == known + 1, "threshold": THRESHOLD}
     return Step(kind="boxes", options=options), Step(kind="labels", options={"file": LABELS})
+
+
+def token_steps(output: str = "logits") -> tuple[Step, ...]:
+    """A softmax over the labels of each token, as transformers' pipeline has it whatever `problem_type` says."""
+    return (
+        Step(kind="select", options={"output": output}),
+        Step(kind="softmax", options={}),
+        Step(kind="labels", options={"file": LABELS}),
+        Step(kind="entities", options={"outside": OUTSIDE}),
+    )
 
 
 def labels(folder: Path) -> tuple[str, ...]:

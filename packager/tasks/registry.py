@@ -18,12 +18,14 @@ from packager.tasks.text_classification import TEXT_CLASSIFICATION
 from packager.tasks.text_detection import TEXT_DETECTION
 from packager.tasks.text_inputs import TEXT
 from packager.tasks.text_recognition import TEXT_RECOGNITION
+from packager.tasks.token_classification import TOKEN_CLASSIFICATION
 
 TASKS: Mapping[str, HostTask] = {
     task.name: task
     for task in (
         IMAGE_CLASSIFICATION,
         TEXT_CLASSIFICATION,
+        TOKEN_CLASSIFICATION,
         IMAGE_TO_TEXT,
         FEATURE_EXTRACTION,
         OBJECT_DETECTION,

@@ -214,7 +214,7 @@ def test_a_network_that_gives_fewer_results_than_inputs_is_refused(bundles: Path
     with edge.load(bundles / "colour.edge", threads=1) as model:
         (stage,) = model.bundle.manifest.stages
         inputs = open_inputs(stage, model.bundle)
-        lossy = edge.Model(model.bundle, model.artifact, model.session, inputs, lambda _outputs, _feeds: [])
+        lossy = edge.Model(model.bundle, model.artifact, model.session, inputs, lambda _outputs, _feeds, _prepared: [])
         with pytest.raises(BundleError, match=r"network\.onnx gives 0 results for 1 inputs"):
             lossy(picture("red"))
 
