@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Box", "Classification", "Detections", "Embedding", "Result", "Span", "Tensors", "Text", "Timings", "TokenClassification"]
+__all__ = [
+    "Box",
+    "Classification",
+    "Detections",
+    "Embedding",
+    "Result",
+    "Span",
+    "Tensors",
+    "Text",
+    "Timings",
+    "TokenClassification",
+]
 
 Box = tuple[float, float, float, float]
 

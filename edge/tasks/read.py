@@ -59,7 +59,7 @@ class Read:
         self.session: Session | None = None
         self._decoder = TextDecoder(bundle.file(self._options.file))
 
-    def __call__(self, outputs: Arrays, _feeds: Arrays) -> list[Text]:
+    def __call__(self, outputs: Arrays, _feeds: Arrays, _prepared: object = None) -> list[Text]:
         """One text for every input of the batch; `outputs` are those of the stage before."""
         if self._memory not in outputs:
             raise BundleError(f"the decoder takes {self._memory!r}, which the stage before does not give")

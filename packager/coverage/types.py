@@ -1,8 +1,9 @@
 """The model types that the table has a row for, by task, and those that are left out for a reason.
 
 The names are transformers' own (`config.model_type`). Image classifiers are all that transformers lists; texts are the
-encoders among its sequence classifiers and the decoders that are often used as classifiers. What has a task of its own
-neither here nor there (backbones, rectification, tables) is built as bare tensors.
+encoders among its sequence classifiers and the decoders that are often used as classifiers. For the other heads
+of a text network a few types stand for all: they change little but the last layer. What has a task of its own neither
+here nor there (backbones, rectification, tables) is built as bare tensors.
 """
 
 from __future__ import annotations
@@ -118,7 +119,19 @@ TEXTS = (
 
 DETECTORS = ("detr", "pp_doclayout_v2", "pp_doclayout_v3", "rt_detr", "rt_detr_v2", "yolos")
 
-FEATURES = ("clip", "clip_vision_model", "dinov2", "siglip", "siglip_vision_model")
+TOKENS = ("bert", "deberta-v2", "distilbert", "electra", "roberta", "xlm-roberta")
+
+FEATURES = (
+    "bert",
+    "clip",
+    "clip_vision_model",
+    "dinov2",
+    "modernbert",
+    "mpnet",
+    "siglip",
+    "siglip_vision_model",
+    "xlm-roberta",
+)
 
 # transformers has these types; the tiny detector and the medium recogniser of v6 are further sizes of the small ones.
 DETECTORS_OF_TEXT = ("pp_ocrv5_mobile_det", "pp_ocrv5_server_det", "pp_ocrv6_medium_det", "pp_ocrv6_small_det")
@@ -149,6 +162,7 @@ class ModelType:
 TYPES: tuple[ModelType, ...] = (
     *(ModelType("image-classification", name) for name in IMAGES),
     *(ModelType("text-classification", name) for name in TEXTS),
+    *(ModelType("token-classification", name) for name in TOKENS),
     *(ModelType("feature-extraction", name) for name in FEATURES),
     *(ModelType("object-detection", name) for name in DETECTORS),
     *(ModelType("text-detection", name) for name in DETECTORS_OF_TEXT),

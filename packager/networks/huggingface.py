@@ -23,7 +23,14 @@ from packager.parity.paddle import run_paddle
 from packager.parity.reference import Arrays, Sample, read_reference
 from packager.progress import note, step
 from packager.tasks.generation import greedy_steps
-from packager.tasks.postprocessing import LABELS, classification_steps, detection_steps, embedding_steps, labels_bytes, token_steps
+from packager.tasks.postprocessing import (
+    LABELS,
+    classification_steps,
+    detection_steps,
+    embedding_steps,
+    labels_bytes,
+    token_steps,
+)
 from packager.tasks.prefix_inputs import PREFIX
 from packager.tasks.preprocessing import image_steps, text_steps
 from packager.tasks.registry import find_task

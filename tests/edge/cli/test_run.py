@@ -17,7 +17,7 @@ from edge.cli import application
 from edge.cli.output import Output
 from edge.results import Tensors
 from tests.support.bundles import FIXTURE
-from tests.support.models import COLOURS, box_bundle, colour_bundle, word_bundle
+from tests.support.models import COLOURS, box_bundle, colour_bundle, tag_bundle, word_bundle
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     colour_bundle(folder / "colour.edge")
     word_bundle(folder / "word.edge")
     box_bundle(folder / "boxes.edge")
+    tag_bundle(folder / "tag.edge")
     return folder
 
 
@@ -121,6 +122,20 @@ def test_texts_come_from_options_and_files(bundles: Path, tmp_path: Path, capsys
     results = said(capsys)
     assert [one["input"] for one in results] == ["text 1", *(f"{tmp_path / 'a.txt'}:{n}" for n in (1, 2, 3))]
     np.testing.assert_allclose(results[0]["vector"], results[1]["vector"], rtol=1e-5)
+
+
+def test_entities_are_printed_with_their_places(bundles: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = ["--text", "Ada Lovelace saw London", "--text", "nobody"]
+    assert edge("run", bundles / "tag.edge", *texts) == 0
+    first, person, place, second = capsys.readouterr().out.splitlines()
+    assert (first, second) == ("text 1", "text 2")
+    assert person.split()[1:] == ["PER", "0:12", "Ada", "Lovelace"]
+    assert place.split()[1:] == ["LOC", "17:23", "London"]
+    assert edge("run", bundles / "tag.edge", *texts, "--json") == 0
+    result, empty = said(capsys)
+    assert [one["text"] for one in result["entities"]] == ["Ada Lovelace", "London"]
+    assert [one["label"] for one in result["tokens"]] == ["B-PER", "I-PER", "I-PER", "O", "I-LOC"]
+    assert (empty["entities"], len(empty["tokens"])) == ([], 1)
 
 
 def test_texts_before_a_line_that_is_not_utf_8_are_run(

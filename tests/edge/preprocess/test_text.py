@@ -90,6 +90,42 @@ def test_lowercase_comes_before_everything_else(tmp_path: Path) -> None:
     assert ids(cased, "ONE Two", lowercase=False) != ids(TOKENIZER, "one two", lowercase=False)
 
 
+def shown(made: TextEncoder, words: str) -> list[str]:
+    tokens = made.encode(words)
+    return [tokens.text[start:end] for start, end in tokens.offsets if start < end]
+
+
+def test_every_token_knows_its_place_in_the_text() -> None:
+    words = "  Caf\u00e9s,  \U0001f600 unaffable"
+    assert shown(encoder(), words) == ["Caf\u00e9s", ",", "\U0001f600", "una", "ffa", "ble"]
+    assert encoder().encode(words).offsets[0] == encoder().encode(words).offsets[-1] == (0, 0)
+    assert shown(encoder(prompt="query: "), words) == shown(encoder(lowercase=True), words) == shown(encoder(), words)
+    assert shown(encoder(max_length=5, truncation="left"), words) == ["una", "ffa", "ble"]
+
+
+@pytest.mark.parametrize("trim", [True, False])
+def test_white_space_around_a_token_is_not_in_its_place(tmp_path: Path, trim: bool) -> None:
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    letters = {letter: number for number, letter in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
+    pieces = Tokenizer(models.BPE(vocab=letters, merges=[]))
+    pieces.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    pieces.post_processor = processors.ByteLevel(trim_offsets=trim)
+    pieces.save(str(tmp_path / "tokenizer.json"))
+    made = TextEncoder(Tokenise(file="tokenizer.json", max_length=99), tmp_path / "tokenizer.json", specs("input_ids"))
+    assert shown(made, "a  bc ") == ["a", "b", "c"]
+    # Each byte of a letter is a token of its own.
+    assert shown(made, "\u00e9") == ["\u00e9", "\u00e9"]
+
+
+@given(words=st.text(max_size=60))
+def test_places_are_in_order_and_without_white_space(words: str) -> None:
+    tokens = encoder().encode(words)
+    places = [place for place in tokens.offsets if place[0] < place[1]]
+    assert places == sorted(places)
+    assert all(words[start:end] == words[start:end].strip() for start, end in places)
+
+
 @given(words=st.text(max_size=60))
 def test_every_text_gives_its_own_tokens_whatever_it_is_batched_with(words: str) -> None:
     made = encoder()

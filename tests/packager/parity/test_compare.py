@@ -100,6 +100,15 @@ def test_padding_does_not_count_but_the_rest_does() -> None:
         check_hop("paddle", [known], {"000": {"y": got}}, classifier=False)
 
 
+def test_the_top_of_padding_is_no_agreement() -> None:
+    expected = np.random.default_rng(1).normal(size=(2, 4, 3)).astype(np.float32)
+    known = sample(expected, valid=np.array([[1, 1, 0, 0], [1, 1, 1, 1]], bool))
+    got = expected.copy()
+    got[0, 2:] = -expected[0, 2:]
+    (hop,) = check_hop("paddle", [known], {"000": {"y": got}}, classifier=True)
+    assert hop.top1 == 1.0
+
+
 def test_an_output_that_never_differs_cannot_be_judged() -> None:
     constant = np.repeat(logits(1), 3, axis=0)
     with pytest.raises(ParityError, match="same for every sample"):
