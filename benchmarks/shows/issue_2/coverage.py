@@ -19,7 +19,7 @@ from packager.coverage.types import TYPES
 
 JOBS = 2
 DETECTORS_AND_RECOGNISERS = ("text-detection", "text-recognition")
-OCR = (*DETECTORS_AND_RECOGNISERS, "tensors")
+OCR = (*DETECTORS_AND_RECOGNISERS, "image-to-text", "tensors")
 
 
 def run(folder: Path) -> Iterator[Row]:
