@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import event, reject
 from numpy.typing import NDArray
 
 from edge.errors import EdgeError
 from packager.capture.graph import Graph
+from packager.errors import UnsupportedModelError
 from packager.lower.registry import lookup
 from tests.support.engines import run_everywhere
 from tests.support.one_node import COMPLEX, Case, OneNode, Size, leaves, one_node
@@ -29,6 +31,29 @@ def check(case: Case, *, seed: int = 0, hops: tuple[str, ...] = HOPS) -> None:
                 compare(node, hop)
         else:
             compare(node, hop)
+
+
+def check_unless_refused(case: Case) -> None:
+    """A drawn call gives torch's numbers on every hop, unless its lowering or an engine's guard says that it cannot."""
+    node = one_node(case)
+    try:
+        program = node.program
+    except UnsupportedModelError as error:
+        if not isinstance(error.__cause__, ValueError):
+            raise  # an accident of the lowering, which the driver reports alike
+        event(f"refused: {error}")
+        reject()
+    emitted = {op.type for op in program.ops} - allowed_beside(case, node.graph)
+    assert emitted <= set(lookup(case.op).emits), f"{case.op} does not say that it emits these"
+    for hop in HOPS:
+        _compare_unless_refused(node, hop)
+
+
+def _compare_unless_refused(node: OneNode, hop: str) -> None:
+    try:
+        compare(node, hop)
+    except UnsupportedModelError as error:
+        event(f"refused by {hop}: {error}")
 
 
 def allowed_beside(case: Case, graph: Graph) -> set[str]:
