@@ -19,6 +19,7 @@ from packager.lower.legalise.clamp_masks import clamp_masks
 from packager.lower.legalise.compare_broadcast import compare_broadcast
 from packager.lower.legalise.early_rows import early_rows
 from packager.lower.legalise.edge_padding import edge_padding
+from packager.lower.legalise.float_equality import float_equality
 from packager.lower.legalise.floor_division import floor_division
 from packager.lower.legalise.fused_abs import fused_abs
 from packager.lower.legalise.integer_extremes import integer_extremes
@@ -45,6 +46,7 @@ PASSES: Mapping[str, tuple[Pass, ...]] = {
         plain_functions,
         along_axis,
         scatter_rank,
+        float_equality,
         floor_division,
         integer_extremes,
         fused_abs,
