@@ -26,19 +26,10 @@ def exit_codes() -> Iterator[str]:
 
 
 def operators() -> Iterator[str]:
-    """What can be lowered, and to which Paddle operators."""
-    from packager.lower.registry import lowerings
+    """What can be lowered, to which Paddle operators, and what the engines make of those."""
+    from operator_tables import document
 
-    found = lowerings()
-    yield "# Operators"
-    yield ""
-    yield f"{len(found)} ATen operators have a lowering. CONTRIBUTING.md says how to add one."
-    yield ""
-    rows = [
-        (f"`{op}`", ", ".join(f"`{kind}`" for kind in one.emits), f"`{one.function.__module__.rsplit('.', 1)[-1]}`")
-        for op, one in sorted(found.items())
-    ]
-    yield from _table(("ATen operator", "Paddle operators it may emit", "family"), rows)
+    yield from document(_table)
 
 
 def boards() -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What Paddle Lite 2.13 cannot do with operators that it lists: a rule says why, or nothing.
 
-Only what x86, which the build can try, does not show reliably, and what kills `opt`: parity finds the rest.
+Only what x86, which the build can try, does not show reliably, and what kills `opt`: parity finds the rest. Each
+rule names its source in Paddle Lite in its docstring, which docs/operators.md shows.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
 
 
 def _reduction(program: Program, op: Op) -> str:
-    """The arm kernels; see reduce_axes."""
+    """The arm kernels abort on most sets of axes (lite/kernels/arm/reduce_{mean,sum,max,min,prod}_compute.cc)."""
     x = _input(program, op, "X")
     if x.rank > 4:
         return "the arm kernel takes four dimensions at most"
@@ -51,6 +52,7 @@ def _reduction(program: Program, op: Op) -> str:
 
 
 def _product(program: Program, op: Op) -> str:
+    """The arm kernel does not broadcast the leading axes (lite/kernels/arm/matmul_v2_compute.cc)."""
     x, y = (_input(program, op, slot) for slot in ("X", "Y"))
     if x.rank > 2 and y.rank > 2 and not _alike(x.shape[:-2], y.shape[:-2]):
         return f"the arm kernel does not broadcast {x.shape} and {y.shape}"
@@ -58,11 +60,13 @@ def _product(program: Program, op: Op) -> str:
 
 
 def _logical(program: Program, op: Op) -> str:
+    """Unequal shapes are read past the end of the smaller one (lite/kernels/host/logical_compute.cc)."""
     x, y = (_input(program, op, slot) for slot in ("X", "Y"))
     return "" if _alike(x.shape, y.shape) else f"it does not broadcast {x.shape} and {y.shape}"
 
 
 def _comparison(program: Program, op: Op) -> str:
+    """Only the right side is broadcast (lite/kernels/host/compare_compute.cc)."""
     x, y = (_input(program, op, slot) for slot in ("X", "Y"))
     if _alike(x.shape, broadcast(x.shape, y.shape)) or prod(_known(size) or 0 for size in y.shape) == 1:
         return ""
@@ -70,17 +74,20 @@ def _comparison(program: Program, op: Op) -> str:
 
 
 def _padding(program: Program, op: Op) -> str:
+    """Repeated edges become others in `opt` (lite/core/optimizer/mir/fusion/unsqueeze2_pad3d_squeeze2_fuse.cc)."""
     del program
     mode = op.attrs.get("mode", "constant")
     return "" if mode == "constant" else f"the mode {mode!r} needs sizes that are known"
 
 
 def _transposed(program: Program, op: Op) -> str:
+    """The kernel for one filter per channel writes outside of its image (see channel_blocks for where)."""
     outside = writes_outside(op, _input(program, op, "Filter"))
     return "its kernel for one filter per channel writes outside of its memory" if outside else ""
 
 
 def _flatten(program: Program, op: Op) -> str:
+    """`opt` dies on a null pointer where the output XShape is missing, on both places."""
     del program
     return "" if "XShape" in op.outputs else "without its output XShape it kills opt"
 
