@@ -26,7 +26,7 @@ def document(table: Callable[[Sequence[str], Sequence[Sequence[str]]], Iterator[
     yield ""
     yield (
         f"{len(found)} ATen operators have a lowering; CONTRIBUTING.md says how to add one. A table for each family: "
-        "the Paddle operators that a lowering may emit, the uses that it refuses, and whether each engine takes the rest. "
+        "the Paddle operators that a lowering may emit, the uses that it refuses, whether each engine takes the rest. "
         "Rules in brackets rewrite what the engine lacks or gets wrong. `.nb` files for arm and for x86 come from one "
         "program, so it holds for both."
     )
