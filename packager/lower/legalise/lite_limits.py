@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from math import prod
 
 from edge.manifest import Dimension
-from packager.lower.dtypes import broadcast
+from packager.lower.dtypes import broadcast, is_float
 from packager.lower.legalise.channel_blocks import TRANSPOSED, writes_outside
 from packager.lower.legalise.compare_broadcast import MIRRORED
 from packager.lower.legalise.logical_broadcast import ARITHMETIC
@@ -86,6 +86,12 @@ def _transposed(program: Program, op: Op) -> str:
     return "its kernel for one filter per channel writes outside of its memory" if outside else ""
 
 
+def _largest(program: Program, op: Op) -> str:
+    """The kernel takes floats only and reads integers as if they were (lite/kernels/host/topk_v2_compute.cc)."""
+    dtype = _input(program, op, "X").dtype
+    return "" if is_float(dtype) else f"it reads {dtype} as floats"
+
+
 def _flatten(program: Program, op: Op) -> str:
     """`opt` dies on a null pointer where the output XShape is missing, on both places."""
     del program
@@ -116,4 +122,5 @@ LIMITS: Mapping[str, Limit] = {
     "flatten_contiguous_range": _flatten,
     "matmul_v2": _product,
     "pad3d": _padding,
+    "top_k_v2": _largest,
 }

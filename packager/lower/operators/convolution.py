@@ -131,6 +131,8 @@ def forward(b: Builder, x: Var, weight: Var, bias: Var | None, how: Geometry) ->
 
 def transpose(b: Builder, x: Var, weight: Var, bias: Var | None, how: Geometry, output_padding: tuple[int, ...]) -> Var:
     """`conv2d_transpose`; `output_padding` adds rows and columns at the end."""
+    if any(extra >= step for extra, step in zip(output_padding, how.stride, strict=True)):
+        raise ValueError("an output padding as large as the stride is not supported")
     x, weight, how = _planar(b, x, weight, how)
     extra = {"output_padding": (0,) * (2 - len(output_padding)) + output_padding, "output_size": ()}
     return _run(b, "conv2d_transpose", x, weight, bias, how.attributes() | extra)

@@ -19,7 +19,7 @@ from packager.lower.operators.slicing import selected
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
-ROTATE = ("elementwise_add", "elementwise_sub", "matmul_v2", "scale", "transpose2")
+ROTATE = ("elementwise_add", "elementwise_sub", "matmul_v2", "reshape2", "scale", "transpose2")
 # What computes the matrices where a size is only known at run time.
 WAVES = (
     "cast", "cos", "elementwise_div", "elementwise_mul", "fill_constant", "floor", "range", "shape", "sin", "slice",
@@ -64,6 +64,8 @@ def _transformed(b: Builder, x: Complex, axis: int, power: float, *, forward: bo
 
 def _along(b: Builder, x: Var, axis: int, matrix: Var) -> Var:
     """The product of one axis with a symmetric matrix."""
+    if x.rank == 1:
+        return b.reshape(product(b, b.reshape(x, (1, *x.shape)), matrix), x.shape)
     if axis == x.rank - 1:
         return product(b, x, matrix)
     order = list(range(x.rank))

@@ -30,10 +30,11 @@ def stack(b: Builder, tensors: Sequence[Var], dim: int = 0) -> Var:
 
 
 # aten::constant_pad_nd(Tensor self, SymInt[] pad, Scalar value=0) -> Tensor    pairs from the last axis on
-@lowers("aten.constant_pad_nd.default", emits=("pad", "slice"))
+@lowers("aten.constant_pad_nd.default", emits=("cast", "fill_constant", "not_equal", "pad", "slice"))
 def constant_pad_nd(b: Builder, x: Var, pad: Sequence[int], value: Number = 0) -> Var:
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)]
     sides = [(0, 0)] * (x.rank - len(pairs)) + pairs[::-1]
+    dtype, x = x.dtype, b.numbers(x)
     cut = [axis for axis, (before, after) in enumerate(sides) if before < 0 or after < 0]
     if cut:
         attrs = {
@@ -45,9 +46,9 @@ def constant_pad_nd(b: Builder, x: Var, pad: Sequence[int], value: Number = 0) -
         }
         x = b.emit("slice", {"Input": x}, attrs, shape=b.result.shape)
     widths = tuple(max(side, 0) for pair in sides for side in pair)
-    if not any(widths):
-        return x
-    return b.emit("pad", {"X": x}, {"paddings": widths, "pad_value": float(value)}, shape=b.result.shape)
+    if any(widths):
+        x = b.emit("pad", {"X": x}, {"paddings": widths, "pad_value": float(value)}, shape=b.result.shape)
+    return b.back(x, dtype)
 
 
 # aten::reflection_pad2d(Tensor self, SymInt[4] padding) -> Tensor, replication_pad2d likewise
@@ -75,15 +76,28 @@ def pad_with_edges(b: Builder, x: Var, padding: Sequence[int], mode: str) -> Var
 def roll(b: Builder, x: Var, shifts: Sequence[int], dims: Sequence[int] = ()) -> Var:
     if not dims:
         raise ValueError("rolling over all axes at once is not supported")
-    return b.emit("roll", {"X": x}, {"shifts": tuple(shifts), "axis": tuple(dim % x.rank for dim in dims)})
+    axes = tuple(dim % x.rank for dim in dims)
+    # paddle2onnx does not turn round more than once.
+    sizes = [x.shape[axis] for axis in axes]
+    once = tuple(shift % size if isinstance(size, int) else shift for shift, size in zip(shifts, sizes, strict=True))
+    return b.emit("roll", {"X": x}, {"shifts": once, "axis": axes})
+
+
+TRIANGLE = ("cast", "fill_constant", "not_equal", "tril_triu")
 
 
 # aten::tril(Tensor self, int diagonal=0) -> Tensor, triu likewise
-@lowers("aten.tril.default", emits=("tril_triu",))
+@lowers("aten.tril.default", emits=TRIANGLE)
 def tril(b: Builder, x: Var, diagonal: int = 0) -> Var:
-    return b.emit("tril_triu", {"X": x}, {"diagonal": diagonal, "lower": True})
+    return triangle(b, x, diagonal, lower=True)
 
 
-@lowers("aten.triu.default", emits=("tril_triu",))
+@lowers("aten.triu.default", emits=TRIANGLE)
 def triu(b: Builder, x: Var, diagonal: int = 0) -> Var:
-    return b.emit("tril_triu", {"X": x}, {"diagonal": diagonal, "lower": False})
+    return triangle(b, x, diagonal, lower=False)
+
+
+def triangle(b: Builder, x: Var, diagonal: int, *, lower: bool) -> Var:
+    """`tril_triu`; Paddle Lite has no kernel of it for bool."""
+    out = b.emit("tril_triu", {"X": b.numbers(x)}, {"diagonal": diagonal, "lower": lower})
+    return b.back(out, x.dtype)

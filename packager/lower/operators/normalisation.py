@@ -121,6 +121,9 @@ def layer_norm(
     lead = x.rank - len(normalized_shape)
     # ONNX Runtime wants a scale of the normalised shape, Paddle a flat one: the same thing over one axis.
     rows = b.reshape(x, (*x.shape[:lead], size), (*b.sizes(x)[:lead], size)) if x.rank - lead > 1 else x
+    if lead == 0:
+        # Paddle wants an axis before those that are normalised.
+        rows, lead = b.reshape(x, (1, size)), 1
     slots = {"X": rows, "Scale": vector(b, weight, size, 1), "Bias": vector(b, bias, size, 0)}
     attrs = {"epsilon": eps, "begin_norm_axis": lead}
     out = b.emit("layer_norm", slots, attrs, out="Y", side=("Mean", "Variance"))

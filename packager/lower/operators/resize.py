@@ -18,6 +18,10 @@ def resize(
     """
     height, width = b.result.shape[2:]
     known = isinstance(height, int) and isinstance(width, int)
+    narrowed = any(new == 1 != old for old, new in zip(x.shape[2:], (height, width), strict=True))
+    if kind != "nearest" and not align_corners and narrowed:
+        # Paddle takes the first pixel there, torch the middle.
+        raise ValueError("a smooth resize to a single row or column is not supported")
     attrs = {
         "data_layout": "NCHW",
         "interp_method": kind,

@@ -76,8 +76,11 @@ def scatter_reduce(
 def _relations(b: Builder, index: Var) -> tuple[Var, Var]:
     """As float32: whether two indices are the same, (n, n), and whether an index was not met before, (n,)."""
     (size,) = index.shape
-    slots = {"Start": b.full((1,), 0, "int32"), "End": b.size_vars(b.sizes(index))[0], "Step": b.full((1,), 1, "int32")}
-    places = b.emit("range", slots, dtype="int32", shape=(size,))
+    if isinstance(size, int):
+        places = b.constant(np.arange(size, dtype="int32"))
+    else:
+        slots = {"Start": b.full((1,), 0, "int32"), "End": b.size(index, 0), "Step": b.full((1,), 1, "int32")}
+        places = b.emit("range", slots, dtype="int32", shape=(size,))
 
     def compared(type: str, x: Var) -> Var:  # noqa: A002 (Paddle's word)
         left, right = b.unsqueeze(x, (0,)), b.unsqueeze(x, (1,))

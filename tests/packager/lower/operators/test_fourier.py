@@ -14,6 +14,7 @@ CASES = [
     case("aten._fft_c2c.default", X(B, S, 5, dtype=COMPLEX), [1, 2], 2, True),
     case("aten._fft_c2c.default", X(B, 4, 5, dtype=COMPLEX), [2, 1], 1, True),
     case("aten._fft_c2c.default", X(B, 7, 3, dtype=COMPLEX), [1], 2, False),
+    case("aten._fft_c2c.default", X(S, dtype=COMPLEX), [0], 0, True),
     case("aten.view_as_real.default", X(B, S, 3, dtype=COMPLEX)),
     case("aten.view_as_complex.default", X(B, S, 3, 2)),
 ]

@@ -21,6 +21,7 @@ CASES = [
     case("aten.layer_norm.default", X(B, S, 6), [6], W(6), W(6), 1e-12),
     case("aten.layer_norm.default", X(B, S, 6), [6], W(6), None, 1e-5),
     case("aten.layer_norm.default", X(B, S, 6), [6]),
+    case("aten.layer_norm.default", X(6), [6], W(6)),
     case("aten.layer_norm.default", X(B, 3, 6), [3, 6], W(3, 6), W(3, 6), 1e-5),
     case("aten.native_layer_norm.default", X(B, S, 6), [6], W(6), W(6), 1e-5).only(0),
     case("aten.group_norm.default", IMAGE, 3, W(6), W(6), 1e-3),

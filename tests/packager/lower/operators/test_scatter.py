@@ -33,6 +33,7 @@ CASES = [
     ),
     case("aten.scatter_reduce.two", X(9), 0, X(values=MIXED, dtype="int64"), X(7), "amin", include_self=False),
     case("aten.scatter_reduce.two", X(9), 0, X(values=MIXED, dtype="int64"), X(7), "amax", include_self=False),
+    case("aten.scatter_reduce.two", X(9), 0, X(values=[4], dtype="int64"), X(1), "amin", include_self=False),
     case("aten.scatter_reduce.two", X(9), 0, X(S, dtype="int64", low=0, high=8), X(S), "amin", include_self=False),
     case("aten.scatter_reduce.two", X(9), 0, X(values=MIXED, dtype="int64"), X(7), "sum"),
     case("aten.scatter_reduce.two", X(9), 0, X(values=MIXED, dtype="int64"), X(7), "sum", include_self=False),
