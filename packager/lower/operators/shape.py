@@ -11,6 +11,7 @@ from packager.lower.complex import Complex
 from packager.lower.program import Var
 from packager.lower.registry import lowers
 
+TURN = ("cast", "fill_constant", "not_equal", "transpose2")
 EXPAND = ("expand_v2", "fill_constant", "shape", "slice")
 
 
@@ -27,23 +28,28 @@ def flatten(b: Builder, x: Var, *_: Any) -> Var:
 
 
 # aten::permute(Tensor self, int[] dims) -> Tensor
-@lowers("aten.permute.default", emits=("transpose2",))
+@lowers("aten.permute.default", emits=TURN)
 def permute(b: Builder, x: Var, dims: Sequence[int]) -> Var:
-    return b.transpose(x, dims)
+    return turned(b, x, dims)
 
 
 # aten::transpose.int(Tensor self, int dim0, int dim1) -> Tensor
-@lowers("aten.transpose.int", emits=("transpose2",))
+@lowers("aten.transpose.int", emits=TURN)
 def transpose(b: Builder, x: Var, dim0: int, dim1: int) -> Var:
     order = list(range(x.rank))
     order[dim0], order[dim1] = order[dim1], order[dim0]
-    return b.transpose(x, order)
+    return turned(b, x, order)
+
+
+def turned(b: Builder, x: Var, order: Sequence[int]) -> Var:
+    """`transpose2`; Paddle Lite has no kernel of it for bool on x86."""
+    return b.back(b.transpose(b.numbers(x), order), x.dtype)
 
 
 # aten::t(Tensor self) -> Tensor
-@lowers("aten.t.default", emits=("transpose2",))
+@lowers("aten.t.default", emits=TURN)
 def t(b: Builder, x: Var) -> Var:
-    return x if len(b.result.shape) < 2 else b.transpose(x, (1, 0))
+    return x if len(b.result.shape) < 2 else turned(b, x, (1, 0))
 
 
 # aten::unsqueeze(Tensor self, int dim) -> Tensor

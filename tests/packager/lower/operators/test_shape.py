@@ -30,6 +30,7 @@ CASES = [
     case("aten.permute.default", X(B, S, 2, 3), [0, 2, 1, -1]),
     case("aten.permute.default", X(B, 2, 3, 2, 3, 4), [0, 1, 3, 2, 4, 5]),
     case("aten.permute.default", X(B, S, dtype="int64"), [1, 0]),
+    case("aten.permute.default", X(B, 4, 1, 5, dtype="bool"), [-1, -4, -2, -3]),
     case("aten.transpose.int", X(B, S, 2, 3), -1, 1),
     case("aten.t.default", X(B, S)),
     case("aten.t.default", X(S)),
