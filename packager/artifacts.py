@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -66,9 +68,12 @@ def emit_lite(network: Network, order: Order, scratch: Path) -> Emitted:
     tool = lite_version()
     # The place that runs here is always made: it is the proof for the others, which come from the same program.
     here = [place for place in PLACES if MACHINE_OF[place] == this_machine().machine]
-    for place in dict.fromkeys((*order.places, *here)):
-        with step("emit", f"Paddle Lite for {place}"):
-            made = to_lite(network.models["paddlelite"], scratch, name=network.stage, place=place)
+    places = tuple(dict.fromkeys((*order.places, *here)))
+    make = partial(to_lite, network.models["paddlelite"], scratch, name=network.stage)
+    with step("emit", f"Paddle Lite for {' and '.join(places)}"), ThreadPoolExecutor() as pool:
+        models = tuple(pool.map(lambda place: make(place=place), places))
+    for made in models:
+        place = made.place
         artifact = Artifact(
             engine="paddlelite", file=made.file.name, precision="fp32", place=place, minimum_engine=tool.split("rc")[0]
         )

@@ -65,7 +65,7 @@ def _first_hop(captured: Captured, order: Order, scratch: Path) -> Finding | Non
     lowered = lower_traced(captured.graph, MappedConstants(captured.constants))
     programs = {engine: legalise(lowered.program, engine) for engine in order.engines}
     samples = read_reference(captured.samples, captured.reference)
-    bench = Workbench(scratch, captured.samples, captured.constants, order.threads)
+    bench = Workbench(scratch, captured.samples, order.threads)
     for hop in representations(order):
         program = programs[hop.engine]
         with step("parity", hop.name):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edge.engines import PLACES
 from edge.machine import this_machine
+from packager.emit.paddle_params import write_params
 from packager.emit.program_file import write_program
 from packager.emit.to_lite import Place, to_lite
 from packager.emit.to_onnx import to_onnx
@@ -25,11 +26,10 @@ NAME = "probe"
 
 @dataclass(frozen=True)
 class Workbench:
-    """Where probes are made and run: a scratch folder, the capture's samples and constants, threads of the engine."""
+    """Where probes are made and run: a scratch folder, the capture's samples, threads of the engine."""
 
     scratch: Path
     samples: Path
-    constants: Path
     threads: int
 
 
@@ -64,11 +64,12 @@ def representations(order: Order) -> Iterator[Representation]:
 def in_paddle(program: Program, bench: Workbench) -> Mapping[str, Arrays]:
     """The program as it is."""
     with tempfile.TemporaryDirectory(prefix="program-", dir=bench.scratch) as folder:
-        results = bench.scratch / f"{NAME}.safetensors"
+        written, results = Path(folder, f"{NAME}.json"), bench.scratch / f"{NAME}.safetensors"
+        write_program(program, written)
+        write_params(program.constants, Path(folder, f"{NAME}.pdiparams"))
         request = {
-            "program": str(write_program(program, Path(folder), bench.constants)),
+            "program": str(written),
             "model": str(Path(folder, f"{NAME}.pdmodel")),
-            "params": str(Path(folder, f"{NAME}.pdiparams")),
             "samples": str(bench.samples),
             "results": str(results),
         }
@@ -77,13 +78,13 @@ def in_paddle(program: Program, bench: Workbench) -> Mapping[str, Arrays]:
 
 
 def _in_onnxruntime(program: Program, bench: Workbench) -> Mapping[str, Arrays]:
-    model = to_paddle({NAME: program}, bench.scratch, constants_file=bench.constants)[NAME]
+    model = to_paddle({NAME: program}, bench.scratch)[NAME]
     made = to_onnx(model, bench.scratch, name=NAME, inputs=program.inputs, outputs=program.outputs)
     return _run("onnxruntime", made.file, program, bench)
 
 
 def _in_paddlelite(program: Program, bench: Workbench) -> Mapping[str, Arrays]:
-    model = to_paddle({NAME: program}, bench.scratch, constants_file=bench.constants)[NAME]
+    model = to_paddle({NAME: program}, bench.scratch)[NAME]
     return _run("paddlelite", to_lite(model, bench.scratch, name=NAME, place=_place_here()).file, program, bench)
 
 

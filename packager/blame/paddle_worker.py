@@ -9,7 +9,7 @@ from packager.parity import paddle_worker as parity
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
-    """`{"program", "model", "params", "samples", "results"}`: see both workers."""
+    """`{"program", "model", "samples", "results"}`: see both workers."""
     emit.run({"jobs": [request]})
     parity.run({"samples": request["samples"], "jobs": [request]})
     return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import resource
 import warnings
 from collections.abc import Mapping, Sequence
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from packager.capture.convert import Converted
     from packager.capture.preflight import Flight
 
-THREADS = 1
+# A fixed number, whatever the number of cores: sums are split, and so added, in one order.
+THREADS = 2
+FIXED = {"MKL_DYNAMIC": "FALSE", "OMP_DYNAMIC": "FALSE"}
 
 
 def run(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,11 +44,13 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _quiet() -> None:
+    os.environ |= FIXED  # read when torch is loaded
     import torch
     import transformers
 
-    # One thread: sums are added in one order, whatever the number of cores.
     torch.set_num_threads(THREADS)
+    # Nobody reads where in Python a node comes from; its layer is kept in any case.
+    torch.fx.config.do_not_emit_stack_traces = True
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
     logging.getLogger("torch").setLevel(logging.ERROR)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from packager.capture.graph import CONSTANTS_FILE, Graph
 from packager.capture.interpret import Arrays, interpret
-from packager.emit.constants import MappedConstants
-from packager.emit.program_file import write_safetensors
+from packager.emit.constants import MappedConstants, write_safetensors
 from packager.parity.run_samples import read_feeds
 
 # Masks hide positions with numbers like -1e9 and -3.4e38, and an engine may use another one: their size is no error,

@@ -114,7 +114,7 @@ def _in_paddle(
     if not programs:
         return {}, {}
     try:
-        models = to_paddle(programs, scratch, constants_file=captured.constants)
+        models = to_paddle(programs, scratch)
         produced = run_paddle(models, captured.samples, scratch)
     except EdgeError as error:
         if len(programs) == 1:

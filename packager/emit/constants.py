@@ -1,4 +1,4 @@
-"""A safetensors file as a mapping of lazily mapped arrays.
+"""Safetensors files: read as a mapping of lazily mapped arrays, written one array after another.
 
 The format (huggingface/safetensors, README): uint64 little-endian length of the header, the header as JSON
 `{key: {"dtype", "shape", "data_offsets": [begin, end]}}`, then the bytes. The header is checked against the file's size
@@ -24,6 +24,8 @@ DTYPES = {
     "I64": "int64", "U64": "uint64", "F16": "float16", "F32": "float32", "F64": "float64",
 }  # fmt: skip
 MAX_HEADER_BYTES = 100_000_000
+
+_CODES = {name: code for code, name in DTYPES.items()}
 
 
 class MappedConstants(Mapping[str, NDArray[np.generic]]):
@@ -52,6 +54,22 @@ class MappedConstants(Mapping[str, NDArray[np.generic]]):
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def write_safetensors(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    """Write arrays one after another; the largest one bounds the memory."""
+    header: dict[str, Any] = {}
+    offset = 0
+    for key, array in arrays.items():
+        end = offset + array.nbytes
+        header[key] = {"dtype": _CODES[str(array.dtype)], "shape": array.shape, "data_offsets": [offset, end]}
+        offset = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # the arrays start aligned
+    with path.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        for array in arrays.values():
+            file.write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
 
 
 def _read_header(path: Path) -> tuple[dict[str, Any], int]:

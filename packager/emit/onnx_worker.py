@@ -94,10 +94,10 @@ def _write(model: ModelProto, out: Path, label: str, largest: int) -> None:
                 location=out.name + DATA_SUFFIX,
                 size_threshold=SMALLEST_EXTERNAL,
             )
-            onnx.checker.check_model(str(out))
         else:
-            onnx.checker.check_model(model)
             onnx.save_model(model, out)
+        # The file, not the message: that would be written a second time for it.
+        onnx.checker.check_model(str(out))
     # A model that is too large in spite of all is a ValueError.
     except (onnx.checker.ValidationError, ValueError) as error:
         raise ToolError(f"the ONNX model of {label} is not valid: {error}") from error

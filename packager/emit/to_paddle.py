@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from packager.emit.paddle_params import write_params
 from packager.emit.program_file import write_program
 from packager.lower.program import Program
 from packager.worker import run_worker
@@ -21,21 +22,25 @@ class PaddleModel:
     params: Path
 
 
-def to_paddle(
-    programs: Mapping[str, Program], folder: Path, *, constants_file: Path | None = None
-) -> dict[str, PaddleModel]:
+def to_paddle(programs: Mapping[str, Program], folder: Path) -> dict[str, PaddleModel]:
     """Write `NAME.pdmodel` and `NAME.pdiparams` into `folder` for each program; inputs and outputs keep their names.
 
-    `constants_file` is the capture's file: what it holds already is not written a second time on the way. Raises
-    ToolError naming the operator that Paddle refuses.
+    Raises ToolError naming the operator that Paddle refuses.
     """
     written = {name: PaddleModel(folder / f"{name}.pdmodel", folder / f"{name}.pdiparams") for name in programs}
-    with ExitStack() as stack:
+    with tempfile.TemporaryDirectory(prefix="program-", dir=folder) as scratch, ThreadPoolExecutor(1) as pool:
         jobs = []
         for name, program in programs.items():
-            scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="program-", dir=folder))
-            path = write_program(program, Path(scratch), constants_file)
-            files = written[name]
-            jobs.append({"program": str(path), "model": str(files.model), "params": str(files.params)})
+            path = Path(scratch, f"{name}.json")
+            write_program(program, path)
+            jobs.append({"program": str(path), "model": str(written[name].model)})
+        # While Paddle is loaded and looks at the operators.
+        params = pool.submit(_write_params, programs, written)
         run_worker("packager.emit.paddle_worker", {"jobs": jobs})
+        params.result()
     return written
+
+
+def _write_params(programs: Mapping[str, Program], written: Mapping[str, PaddleModel]) -> None:
+    for name, program in programs.items():
+        write_params(program.constants, written[name].params)

@@ -89,7 +89,7 @@ def _proven(captured: Captured, source: Source, order: Order) -> Network:
     with step("lower", "one Paddle program for each engine"):
         neutral = lower(captured.graph, MappedConstants(captured.constants))
         programs = {engine: legalise(neutral, engine) for engine in order.engines}
-        models = to_paddle(programs, scratch, constants_file=captured.constants)
+        models = to_paddle(programs, scratch)
     with step("parity", "both programs in Paddle" if len(models) > 1 else "the program in Paddle"):
         hops = _check(captured, models, samples, run_paddle(models, captured.samples, scratch))
     return Network(

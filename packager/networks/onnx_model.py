@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edge.machine import usable_memory
 from packager.capture.real import read_real
-from packager.emit.program_file import write_safetensors
+from packager.emit.constants import write_safetensors
 from packager.hub.onnx_file import OnnxHeader, is_onnx, read_header
 from packager.hub.source import Source
 from packager.networks.network import Network, take_as_tensors

@@ -11,8 +11,7 @@ import numpy as np
 from edge.engines import Session, open_session
 from edge.errors import EnvironmentLackError, InputError, SessionError
 from edge.manifest import TensorSpec
-from packager.emit.constants import MappedConstants
-from packager.emit.program_file import write_safetensors
+from packager.emit.constants import MappedConstants, write_safetensors
 from packager.errors import UnsupportedModelError
 from packager.parity.reference import Arrays
 from packager.tasks.modality import Feeds

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edge.manifest import TensorSpec
 from packager.capture.real import read_real
-from packager.emit.program_file import write_safetensors
+from packager.emit.constants import write_safetensors
 from packager.emit.to_paddle import PaddleModel
 from packager.networks.samples import numbered, open_plan, seeded
 from packager.order import Order

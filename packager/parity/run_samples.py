@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.manifest import TensorSpec
-from packager.emit.constants import MappedConstants
-from packager.emit.program_file import write_safetensors
+from packager.emit.constants import MappedConstants, write_safetensors
 
 Feeds = dict[str, NDArray[np.generic]]
 Run = Callable[[Mapping[str, NDArray[np.generic]]], Mapping[str, NDArray[np.generic]]]

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
-from packager.emit.constants import DTYPES, MappedConstants
-from packager.emit.program_file import write_safetensors
+from packager.emit.constants import DTYPES, MappedConstants, write_safetensors
 from packager.errors import SourceError
 
 
