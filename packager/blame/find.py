@@ -11,7 +11,7 @@ from edge.machine import usable_memory
 from packager.artifacts import check_tools
 from packager.blame.command import CAPTURED
 from packager.blame.finding import Finding
-from packager.blame.hops import Workbench, representations
+from packager.blame.hops import Representation, Workbench, in_paddle, representations
 from packager.blame.hunt import Hunt
 from packager.blame.judge import values_in_torch
 from packager.capture import Captured, capture
@@ -20,11 +20,14 @@ from packager.errors import ParityError
 from packager.hub.source import resolve
 from packager.lower.driver import lower_traced
 from packager.lower.legalise import legalise
+from packager.lower.program import Program
 from packager.order import Order
 from packager.parity.compare import check_hop
 from packager.parity.reference import read_reference
 from packager.progress import step
 from packager.room import enough_room
+
+LOWERING = "the lowering"
 
 
 def blame(
@@ -66,19 +69,29 @@ def _first_hop(captured: Captured, order: Order, scratch: Path) -> Finding | Non
     programs = {engine: legalise(lowered.program, engine) for engine in order.engines}
     samples = read_reference(captured.samples, captured.reference)
     bench = Workbench(scratch, captured.samples, order.threads)
-    for hop in representations(order):
-        program = programs[hop.engine]
-        with step("parity", hop.name):
-            produced = hop.run(program, bench)
+
+    def error_of(hop: Representation, program: Program) -> ParityError | None:
         try:
-            check_hop(hop.name, samples, produced, classifier=captured.task.endswith("-classification"))
+            check_hop(hop.name, samples, hop.run(program, bench), classifier=captured.task.endswith("-classification"))
         except ParityError as error:
-            with step("blame", f"one node of {len(captured.graph.nodes)}"):
-                found = Hunt(captured, lowered, hop, program, bench).run()
-            if found is None:
-                _check_capture(captured, scratch)
-                raise ParityError(error.message, remedy="no single node is over its own tolerance") from error
-            return found
+            return error
+        return None
+
+    for hop in representations(order):
+        program, stage = programs[hop.engine], hop.stage
+        with step("parity", hop.name):
+            error = error_of(hop, program)
+        if error is None:
+            continue
+        # The neutral program has every value of the graph; an engine's may have made several into one.
+        if hop.run is in_paddle and error_of(hop, lowered.program):
+            program, stage = lowered.program, LOWERING
+        with step("blame", f"one node of {len(captured.graph.nodes)}"):
+            found = Hunt(captured, lowered.variables, hop, program, stage, bench).run()
+        if found is None:
+            _check_capture(captured, scratch)
+            raise ParityError(error.message, remedy="no single node is over its own tolerance") from error
+        return found
     return None
 
 

@@ -8,26 +8,32 @@ from collections.abc import Mapping, Sequence
 from edge.manifest import TensorSpec
 from packager.blame.boundaries import between, boundaries, cut
 from packager.blame.finding import Finding
-from packager.blame.hops import Representation, Workbench, in_paddle
+from packager.blame.hops import Representation, Workbench
 from packager.blame.judge import Judgement, judge, values_in_torch
 from packager.blame.search import first_wrong
 from packager.blame.trace import observed_values, path_to
 from packager.capture import Captured
-from packager.lower.driver import Lowered
 from packager.lower.program import Program
-
-LOWERING = "the lowering"
 
 
 class Hunt:
-    """Looks for the first node that drifts in `program`, the hop's form of what `lowered` is the neutral form of."""
+    """Looks for the first node that drifts in `program`, which `stage` made of the captured graph.
+
+    `variables` are the lowering's, by value of the graph.
+    """
 
     def __init__(
-        self, captured: Captured, lowered: Lowered, hop: Representation, program: Program, bench: Workbench
+        self,
+        captured: Captured,
+        variables: Mapping[str, str],
+        hop: Representation,
+        program: Program,
+        stage: str,
+        bench: Workbench,
     ) -> None:
-        self._captured, self._lowered = captured, lowered
-        self._hop, self._program, self._bench = hop, program, bench
-        self._values = observed_values(captured.graph, lowered.variables, program, reads_bool=hop.reads_bool)
+        self._captured = captured
+        self._hop, self._program, self._stage, self._bench = hop, program, stage, bench
+        self._values = observed_values(captured.graph, variables, program, reads_bool=hop.reads_bool)
         self._points = boundaries(program, self._values)
         self._judged: dict[int, Mapping[str, Judgement]] = {}
         self._runs = 0
@@ -49,16 +55,16 @@ class Hunt:
     def _are_right(self, places: Sequence[int]) -> list[bool]:
         frontiers = {place: self._points[place].frontier for place in places}
         names = list(dict.fromkeys(name for frontier in frontiers.values() for name in frontier))
-        found = self._judge(self._program, names)
+        found = self._judge(names)
         self._judged |= {place: {name: found[name] for name in frontiers[place]} for place in places}
         return [all(found[name].right for name in frontiers[place]) for place in places]
 
-    def _judge(self, program: Program, names: Sequence[str]) -> dict[str, Judgement]:
+    def _judge(self, names: Sequence[str]) -> dict[str, Judgement]:
         self._runs += 1
         expected = values_in_torch(self._captured, [self._values[name] for name in names], self._bench.scratch)
         produced = {
             key: {self._values[name]: array for name, array in arrays.items()}
-            for key, arrays in self._hop.run(cut(program, names), self._bench).items()
+            for key, arrays in self._hop.run(cut(self._program, names), self._bench).items()
         }
         return {name: judge(self._hop.name, self._values[name], expected, produced) for name in names}
 
@@ -68,7 +74,7 @@ class Hunt:
         path = path_to(self._captured.graph, value, {self._values[name] for name in known} - {value})
         return Finding(
             hop=self._hop.name,
-            stage=self._stage(variable),
+            stage=self._stage,
             node=value,
             operator=path.node.op,
             merged=tuple(node.op for node in path.merged),
@@ -82,12 +88,6 @@ class Hunt:
             nodes=len(self._points),
             runs=self._runs,
         )
-
-    def _stage(self, variable: str) -> str:
-        """What made the value wrong: not the lowering, where Paddle computes it rightly by the neutral program."""
-        if self._hop.run is not in_paddle or self._judge(self._lowered.program, [variable])[variable].right:
-            return self._hop.stage
-        return LOWERING
 
     def _spec(self, name: str) -> TensorSpec:
         value = self._captured.graph.values[name]
