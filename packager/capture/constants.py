@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from packager.capture.graph import CONSTANTS_FILE
+from packager.emit.constants import write_safetensors
 
 
 class Constants(Protocol):
@@ -38,9 +39,7 @@ class DigestConstants:
 
     def write(self, folder: Path) -> None:
         """Write `constants.safetensors`."""
-        from safetensors.numpy import save_file
-
-        save_file(self._arrays, folder / CONSTANTS_FILE)
+        write_safetensors(folder / CONSTANTS_FILE, self._arrays)
 
 
 class MetaConstants:

@@ -105,7 +105,7 @@ def _write(model: ModelProto, out: Path, label: str, largest: int) -> None:
 
 def _weights(model: ModelProto) -> int:
     """Bytes of the initializers; the size of the whole message could not be asked for over 2 GiB."""
-    return sum(tensor.ByteSize() for tensor in model.graph.initializer)
+    return sum(len(tensor.raw_data) or tensor.ByteSize() for tensor in model.graph.initializer)
 
 
 def _convert(model: Path, params: Path) -> bytes:

@@ -39,6 +39,7 @@ FOLDS: dict[str, Fold] = {
 def fold_weights(graph: GraphProto) -> None:
     """Replace a node of FOLDS whose inputs are all initializers by its result; chains fold whole."""
     known = {tensor.name: tensor for tensor in graph.initializer}
+    stored = len(known)
     for node in graph.node:
         if node.op_type in FOLDS and all(name in known for name in node.input):
             given = [numpy_helper.to_array(known[name]) for name in node.input]
@@ -46,5 +47,6 @@ def fold_weights(graph: GraphProto) -> None:
             result = FOLDS[node.op_type](given, attributes)
             graph.initializer.append(numpy_helper.from_array(result, node.output[0]))
             known[node.output[0]] = graph.initializer[-1]
-    drop(graph.node, lambda node: node.output[0] in known)
-    merge_equal(graph)
+    if len(known) > stored:
+        drop(graph.node, lambda node: node.output[0] in known)
+        merge_equal(graph)
