@@ -34,7 +34,7 @@ PAIRS = 24
 RUNS_IN_A_BLOCK = 3
 # A small network's pair is over before a disturbance is: it gets more of them.
 SECONDS_FOR_A_NETWORK = 8
-MOST_PAIRS = 96
+MOST_PAIRS = 400
 GEOMETRIC_MEAN, HIGHEST = 0.92, 1.05
 # Of the largest output: the two must have computed the same before their time is compared.
 CLOSE = 1e-4
