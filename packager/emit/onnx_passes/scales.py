@@ -34,7 +34,7 @@ def fold_scales(graph: GraphProto) -> None:
             layer.input[1] = _scaled(graph, reading, layer.input[1], scale, node)
         total.output[0], node.output[0] = node.output[0], ""  # it makes nothing any more
     drop(graph.node, lambda node: node.op_type == "Mul" and not node.output[0])
-    read = {name for node in graph.node for name in node.input}
+    read = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
     drop(graph.initializer, lambda tensor: tensor.name not in read)
 
 

@@ -27,7 +27,7 @@ def test_the_named_architecture_decides(architecture: str, expected: tuple[str, 
     assert chosen(change_config(write_bert(tmp_path / "model"), architectures=[architecture])) == expected
 
 
-@pytest.mark.parametrize("architecture", ["BertForTokenClassification", "BertForQuestionAnswering", "BertLMHeadModel"])
+@pytest.mark.parametrize("architecture", ["BertForMultipleChoice", "BertForQuestionAnswering", "BertLMHeadModel"])
 def test_another_head_is_refused_and_its_encoder_can_be_had(architecture: str, tmp_path: Path) -> None:
     folder = change_config(write_bert(tmp_path / "model"), architectures=[architecture])
     with pytest.raises(UnsupportedModelError, match=architecture) as caught:

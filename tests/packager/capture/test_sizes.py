@@ -26,7 +26,16 @@ from tests.support.graph_run import run_graph
 
 def run(source: Path, folder: Path, **changes: Any) -> dict[str, Any]:
     folder.mkdir()
-    request = {"task": "auto", "engines": [], "shape": {}, "real": "", "seed": 0, "memory_limit": 0, **changes}
+    request = {
+        "task": "auto",
+        "engines": [],
+        "shape": {},
+        "real": "",
+        "seed": 0,
+        "memory_limit": 0,
+        "part": "",
+        **changes,
+    }
     return child.run({"source": str(source), "folder": str(folder), **request})
 
 

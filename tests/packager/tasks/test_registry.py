@@ -18,7 +18,7 @@ from packager.tasks.registry import TASKS, find_task, modality_of, task_of_class
         ("PPOCRV6TinyRecForTextRecognition", "text-recognition"),
         ("GPT2LMHeadModel", None),
         ("GPT2DoubleHeadsModel", None),
-        ("BertForTokenClassification", None),
+        ("BertForMultipleChoice", None),
     ],
 )
 def test_a_class_says_its_task(architecture: str, task: str | None) -> None:
