@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
+
+from packager.coverage.settle import settle
 from packager.parity.jitter import jitter
 
 SIDE = 64
@@ -111,7 +114,6 @@ ARCHITECTURES: Mapping[str, Architecture] = {**IMAGES, **TEXTS}
 
 def write_architecture(name: str, folder: Path, change: Callable[[Any], None] | None = None) -> Path:
     """Save the small network of that name with its processor or tokenizer; `change` may edit the model first."""
-    import torch
     import transformers
 
     found = {**ARCHITECTURES, **MORE}[name]
@@ -119,6 +121,9 @@ def write_architecture(name: str, folder: Path, change: Callable[[Any], None] | 
     kind = getattr(transformers, found.model)
     model = kind(kind.config_class(**found.config)).eval()
     jitter(model)
+    if found.processor:
+        # Without statistics of its own, EfficientNet answers the same to every image.
+        settle(model, torch.randn(2, 3, SIDE, SIDE, generator=torch.Generator().manual_seed(0)))
     if change:
         change(model)
     model.save_pretrained(folder)
