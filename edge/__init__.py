@@ -13,12 +13,32 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from edge.errors import BundleError, CheckError, EdgeError, EnvironmentLackError, InputError, SessionError
-    from edge.results import Classification, Embedding, Result, Span, Tensors, Timings, TokenClassification
+    from edge.results import (
+        Classification,
+        Detections,
+        Embedding,
+        Result,
+        Span,
+        Tensors,
+        Text,
+        Timings,
+        TokenClassification,
+    )
     from edge.runtime import Model, load
 
 _HOMES = {
     "edge.errors": ("BundleError", "CheckError", "EdgeError", "EnvironmentLackError", "InputError", "SessionError"),
-    "edge.results": ("Classification", "Embedding", "Result", "Span", "Tensors", "Timings", "TokenClassification"),
+    "edge.results": (
+        "Classification",
+        "Detections",
+        "Embedding",
+        "Result",
+        "Span",
+        "Tensors",
+        "Text",
+        "Timings",
+        "TokenClassification",
+    ),
     "edge.runtime": ("Model", "load"),
 }
 
@@ -26,6 +46,7 @@ __all__ = [
     "BundleError",
     "CheckError",
     "Classification",
+    "Detections",
     "EdgeError",
     "Embedding",
     "EnvironmentLackError",
@@ -35,6 +56,7 @@ __all__ = [
     "SessionError",
     "Span",
     "Tensors",
+    "Text",
     "Timings",
     "TokenClassification",
     "load",

@@ -38,7 +38,7 @@ def leaves(
         **signature.inputs_to_buffers,
         **signature.inputs_to_lifted_tensor_constants,
     }
-    values: Mapping[str, Any] = held or {**program.constants, **program.state_dict}
+    values: Mapping[str, Any] = {**program.constants, **program.state_dict} if held is None else held
     placeholders = [node for node in program.graph.nodes if node.op == "placeholder" and node.name in names]
     return {node: (names[node.name], values[names[node.name]].detach()) for node in placeholders}
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,10 @@ def test_every_public_name_is_there() -> None:
     for name in edge.__all__:
         assert getattr(edge, name) is not None
     assert set(edge.__all__) <= set(dir(edge))
+
+
+def test_every_kind_of_result_has_a_public_name() -> None:
+    assert {kind.__name__ for kind in get_args(edge.Result)} <= set(edge.__all__)
 
 
 def test_a_name_that_is_not_there_is_no_attribute() -> None:

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from packager.capture import child
 from packager.capture.graph import Graph
 from packager.errors import SourceError, UnsupportedModelError
 from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE, read_reference
+from tests.support.capture_child import run
 from tests.support.checkpoints import (
     change_config,
     write_albert,
@@ -33,21 +33,6 @@ MAKERS = {
     "roberta": write_roberta,
     "vit": write_vit,
 }
-
-
-def run(source: Path, folder: Path, **changes: Any) -> dict[str, Any]:
-    folder.mkdir()
-    request = {
-        "task": "auto",
-        "engines": [],
-        "shape": {},
-        "real": "",
-        "seed": 0,
-        "memory_limit": 0,
-        "part": "",
-        **changes,
-    }
-    return child.run({"source": str(source), "folder": str(folder), **request})
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 import transformers
 
 from edge.errors import EnvironmentLackError, InputError
-from packager.capture import capture, child
+from packager.capture import capture
 from packager.capture.architecture import on_meta
 from packager.capture.graph import Graph
 from packager.capture.preflight import preflight
@@ -20,23 +19,9 @@ from packager.parity.reference import REFERENCE_FILE, SAMPLES_FILE, Sample, read
 from packager.tasks.plan import ModelFacts, with_sizes
 from packager.tasks.registry import TASKS
 from packager.tasks.text_inputs import TEXT, refuse_unpadded
+from tests.support.capture_child import run
 from tests.support.checkpoints import ENCODER, change_config, write_bert
 from tests.support.graph_run import run_graph
-
-
-def run(source: Path, folder: Path, **changes: Any) -> dict[str, Any]:
-    folder.mkdir()
-    request = {
-        "task": "auto",
-        "engines": [],
-        "shape": {},
-        "real": "",
-        "seed": 0,
-        "memory_limit": 0,
-        "part": "",
-        **changes,
-    }
-    return child.run({"source": str(source), "folder": str(folder), **request})
 
 
 def samples_of(folder: Path) -> tuple[Sample, ...]:
