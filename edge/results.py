@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,11 +64,6 @@ class Detections:
     scores: tuple[float, ...]
     boxes: tuple[Box, ...]
     timings: Timings = Timings()
-
-    def scaled(self, height: int, width: int) -> Detections:
-        """The same with boxes in pixels, from boxes in parts of an image of this size."""
-        boxes = tuple((a * width, b * height, c * width, d * height) for a, b, c, d in self.boxes)
-        return replace(self, boxes=boxes)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""

@@ -141,7 +141,7 @@ class Model:
         share = 1 / len(ready)
         return [
             dataclasses.replace(
-                self._inputs.place(result, one.prepared),
+                result,
                 timings=Timings(
                     decode=one.decode,
                     preprocess=one.preprocess + (before - start) * share,

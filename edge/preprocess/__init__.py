@@ -16,9 +16,8 @@ from edge.preprocess.arrays import read_arrays
 from edge.preprocess.images import Picture, decode
 from edge.preprocess.steps import PixelPipeline
 from edge.preprocess.text import TextEncoder, Tokenise, Tokens
-from edge.results import Detections, Result
 
-__all__ = ["INPUTS", "Inputs", "open_inputs"]
+__all__ = ["INPUTS", "Inputs", "PreparedImage", "open_inputs"]
 
 Feeds = dict[str, NDArray[Any]]
 
@@ -39,10 +38,6 @@ class Inputs(Protocol):
 
     def feeds(self, prepared: Sequence[Any]) -> Feeds:
         """The engine's inputs for a batch."""
-        ...
-
-    def place(self, result: Result, prepared: Any, /) -> Result:
-        """The result of one input in terms of what the user gave."""
         ...
 
 
@@ -86,10 +81,6 @@ class ImageInputs:
         pixels = [one.pixels for one in prepared]
         return {self._name: pixels[0][None] if len(pixels) == 1 else np.stack(pixels)}
 
-    def place(self, result: Result, prepared: PreparedImage) -> Result:
-        """Boxes become pixels of the image."""
-        return result.scaled(prepared.height, prepared.width) if isinstance(result, Detections) else result
-
 
 class TextInputs:
     """Texts, cut into tokens and padded together."""
@@ -116,10 +107,6 @@ class TextInputs:
         """A batch, padded to its longest text."""
         return self._encoder.batch(prepared)
 
-    def place(self, result: Result, _prepared: Tokens) -> Result:
-        """Nothing in it says where."""
-        return result
-
 
 class TensorInputs:
     """Raw tensors, each input with its own batch."""
@@ -141,10 +128,6 @@ class TensorInputs:
     def feeds(self, prepared: Sequence[Feeds]) -> Feeds:
         """The only one."""
         return prepared[0]
-
-    def place(self, result: Result, _prepared: Feeds) -> Result:
-        """Nothing in it says where."""
-        return result
 
 
 INPUTS: Mapping[str, Callable[[Stage, Bundle], Inputs]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from edge.bundle import Bundle
 from edge.errors import BundleError, InputError
 from edge.manifest import Stage
+from edge.preprocess import PreparedImage
 from edge.records import Record
 from edge.results import Box, Detections
 from edge.tasks.labels import Labels, read_labels
@@ -56,14 +58,14 @@ class Detect:
             raise InputError(f"there are no top {top_k} boxes", remedy="give a number from 1")
         self._most = top_k
 
-    def __call__(self, outputs: Arrays, _feeds: Arrays, _prepared: object = None) -> list[Detections]:
-        """One result per image, best scores first; its boxes are in parts of the image."""
+    def __call__(self, outputs: Arrays, _feeds: Arrays, prepared: Sequence[PreparedImage]) -> list[Detections]:
+        """One result per image, best scores first."""
         scores, boxes = self._scores(outputs[self._boxes.logits]), outputs[self._boxes.boxes]
         if scores.shape[-1] != len(self._labels) or boxes.shape != (*scores.shape[:2], 4):
             raise BundleError(
                 f"the network gives scores {scores.shape} and boxes {boxes.shape} for {len(self._labels)} labels"
             )
-        return [self._of_image(*pair) for pair in zip(scores, boxes, strict=True)]
+        return [self._of_image(*one) for one in zip(scores, boxes, prepared, strict=True)]
 
     def _scores(self, logits: NDArray[Any]) -> NDArray[np.float32]:
         """(batch, queries, labels); with a background, a query has a score for its best label only."""
@@ -74,16 +76,19 @@ class Detect:
         only: NDArray[np.float32] = np.where(np.arange(scores.shape[-1]) == best, scores, np.float32(-1))
         return only
 
-    def _of_image(self, scores: NDArray[np.float32], boxes: NDArray[Any]) -> Detections:
+    def _of_image(self, scores: NDArray[np.float32], boxes: NDArray[Any], image: PreparedImage) -> Detections:
         queries, classes = scores.shape
         order = np.argsort(-scores, axis=None, kind="stable")[: min(queries, self._most or queries)]
         kept = [int(index) for index in order if scores.flat[index] > self._boxes.threshold]
         return Detections(
             labels=tuple(self._labels[index % classes] for index in kept),
             scores=tuple(float(scores.flat[index]) for index in kept),
-            boxes=tuple(_corners(*(float(value) for value in boxes[index // classes])) for index in kept),
+            boxes=tuple(_corners(boxes[index // classes], image) for index in kept),
         )
 
 
-def _corners(x: float, y: float, width: float, height: float) -> Box:
-    return x - width / 2, y - height / 2, x + width / 2, y + height / 2
+def _corners(box: NDArray[Any], image: PreparedImage) -> Box:
+    """In pixels of the image that was given."""
+    x, y, width, height = (float(value) for value in box)
+    left, top, right, bottom = x - width / 2, y - height / 2, x + width / 2, y + height / 2
+    return left * image.width, top * image.height, right * image.width, bottom * image.height

@@ -12,6 +12,7 @@ import edge
 from edge.bundle import Bundle, open_bundle
 from edge.errors import BundleError, InputError
 from edge.manifest import Stage, Step
+from edge.preprocess import PreparedImage
 from edge.results import Detections
 from edge.tasks.detect import Detect
 from tests.support.models import box_bundle
@@ -26,6 +27,10 @@ def stage_with(bundle: Bundle, **options: Any) -> Stage:
     stage = bundle.manifest.stages[0]
     boxes, labels = stage.postprocess
     return replace(stage, postprocess=(replace(boxes, options={**boxes.options, **options}), labels))
+
+
+# An image of one pixel: boxes in its pixels are boxes in parts of it.
+UNIT = [PreparedImage(np.zeros((3, 1, 1), np.float32), 1, 1)]
 
 
 def outputs(logits: list[Any]) -> dict[str, NDArray[Any]]:
@@ -51,14 +56,14 @@ def test_boxes_are_in_pixels_of_the_image_given(bundle: Bundle) -> None:
 
 def test_with_a_background_a_query_has_one_label(bundle: Bundle) -> None:
     logits = [[0.0, 9, 8, 0], [0, 0, 0, 9], [5, 0, 0, 0]]
-    (result,) = Detect(stage_with(bundle, background=True), bundle, None)(outputs(logits), {})
+    (result,) = Detect(stage_with(bundle, background=True), bundle, None)(outputs(logits), {}, UNIT)
     assert result.labels == ("red", "green")
     np.testing.assert_allclose(result.scores, [np.exp(5) / (np.exp(5) + 3), np.exp(9) / np.exp([0, 9, 8, 0]).sum()])
     np.testing.assert_allclose(result.boxes, [(0.1, 0.45, 0.3, 0.55), (-0.1, 0.45, 0.1, 0.55)], atol=1e-6)
 
 
 def test_without_a_background_a_query_may_have_several(bundle: Bundle) -> None:
-    (result,) = Detect(stage_with(bundle), bundle, None)(outputs([[3, -1, 2], [-9, -9, -9]]), {})
+    (result,) = Detect(stage_with(bundle), bundle, None)(outputs([[3, -1, 2], [-9, -9, -9]]), {}, UNIT)
     assert result.labels == ("red", "blue")
     assert result.boxes[0] == result.boxes[1]
 
@@ -66,14 +71,14 @@ def test_without_a_background_a_query_may_have_several(bundle: Bundle) -> None:
 @pytest.mark.parametrize(("threshold", "found"), [(0.0, 3), (0.6, 2), (0.9, 1), (1.0, 0)])
 def test_only_scores_over_the_threshold_are_given(bundle: Bundle, threshold: float, found: int) -> None:
     logits = [[4.0, -9, -9], [1, -9, -9], [0.0, -9, -9]]
-    (result,) = Detect(stage_with(bundle, threshold=threshold), bundle, None)(outputs(logits), {})
+    (result,) = Detect(stage_with(bundle, threshold=threshold), bundle, None)(outputs(logits), {}, UNIT)
     assert len(result.labels) == found
     assert list(result.scores) == sorted(result.scores, reverse=True)
 
 
 @pytest.mark.parametrize(("top_k", "found"), [(1, 1), (2, 2), (9, 2)])
 def test_top_k_bounds_the_boxes(bundle: Bundle, top_k: int, found: int) -> None:
-    (result,) = Detect(stage_with(bundle), bundle, top_k)(outputs([[4, -9, -9], [5, -9, -9]]), {})
+    (result,) = Detect(stage_with(bundle), bundle, top_k)(outputs([[4, -9, -9], [5, -9, -9]]), {}, UNIT)
     assert len(result.boxes) == found
 
 
@@ -101,7 +106,7 @@ def test_other_steps_are_refused(bundle: Bundle) -> None:
 def test_outputs_that_do_not_fit_the_labels_are_refused(bundle: Bundle, background: bool) -> None:
     detect = Detect(stage_with(bundle, background=background), bundle, None)
     with pytest.raises(BundleError, match="for 3 labels"):
-        detect(outputs([[0, 0, 0, 0, 0]]), {})
+        detect(outputs([[0, 0, 0, 0, 0]]), {}, UNIT)
 
 
 def test_labels_that_are_missing_are_refused(tmp_path: Path) -> None:
