@@ -43,7 +43,7 @@ def bench(
     from edge.bench.measure import measure
     from edge.bench.plan import Plan
     from edge.bench.record import write_measurement
-    from edge.bench.report import report, summarise
+    from edge.bench.report.table import report, summarise
 
     if output is not None and not output.absolute().parent.is_dir():
         raise InputError(f"{output.parent} is no folder", remedy="create it first")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.bench.report import percentile, summarise
+from edge.bench.report.table import percentile, summarise
 
 series = st.lists(st.floats(1e-6, 1e3), min_size=1, max_size=50)
 
