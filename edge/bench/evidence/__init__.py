@@ -1,0 +1,1 @@
+"""What the machine was and did while it was measured: sensors, a sampler, the conditions of a record."""
