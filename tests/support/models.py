@@ -147,6 +147,85 @@ def tag_bundle(out: Path, *, labels: Sequence[str] = TAGS, padding: str = "right
     return _write(out, "token-classification", stage, contents | {"labels.txt": "\n".join([*labels, ""]).encode()})
 
 
+def theme_bundle(out: Path) -> Path:
+    """Says which colour a text names most often."""
+    shape: tuple[Dimension, ...] = ("batch", "sequence")
+    stage = _stage(
+        (TensorSpec(name="input_ids", dtype="int64", shape=shape),),
+        (TensorSpec(name="logits", dtype="float32", shape=("batch", len(COLOURS))),),
+        [Step(kind="tokenise", options={"file": "tokenizer.json", "max_length": 16})],
+        [
+            Step(kind="select", options={"output": "logits"}),
+            Step(kind="softmax", options={}),
+            Step(kind="labels", options={"file": "labels.txt"}),
+            Step(kind="top_k", options={"k": 2}),
+        ],
+    )
+    nodes = [
+        helper.make_node("Gather", ["table", "input_ids"], ["named"]),
+        helper.make_node("ReduceMean", ["named"], ["logits"], axes=[1], keepdims=0),
+    ]
+    network = _model(stage, nodes, {"table": _colour_words()})
+    labels = "".join(f"{colour}\n" for colour in COLOURS).encode()
+    contents = {"network.onnx": network, "tokenizer.json": TOKENIZER.read_bytes(), "labels.txt": labels}
+    return _write(out, "text-classification", stage, contents)
+
+
+def reader_bundle(out: Path) -> Path:
+    """Writes the name of an image's brightest channel: an encoder that looks and a decoder that writes one word."""
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    start, end = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+    memory = TensorSpec(name="memory", dtype="float32", shape=("batch", len(COLOURS)))
+    encoder = _stage(
+        (TensorSpec(name="pixel_values", dtype="float32", shape=("batch", 3, 8, 8)),),
+        (memory,),
+        [
+            Step(kind="decode", options={}),
+            Step(kind="resize", options={"filter": "bilinear", "height": 8, "width": 8}),
+            Step(kind="rescale", options={"factor": 1 / 255}),
+        ],
+        [],
+        name="encoder",
+    )
+    options = {"file": "tokenizer.json", "start": start, "end": end, "max_length": 4}
+    decoder = _stage(
+        (TensorSpec(name="input_ids", dtype="int64", shape=("batch", "sequence")), memory),
+        (TensorSpec(name="scores", dtype="float32", shape=("batch", VOCABULARY)),),
+        [],
+        [Step(kind="greedy", options=options)],
+        name="decoder",
+    )
+    ending = np.zeros((1, VOCABULARY), np.float32)
+    ending[0, end] = 1
+    nodes = [
+        helper.make_node("MatMul", ["memory", "words"], ["word"]),
+        # The number of tokens that there are beyond the first, each worth more than any channel.
+        helper.make_node("Shape", ["input_ids"], ["sizes"]),
+        helper.make_node("Gather", ["sizes", "axis"], ["length"]),
+        helper.make_node("Sub", ["length", "axis"], ["beyond"]),
+        helper.make_node("Cast", ["beyond"], ["weight"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["ending", "weight"], ["ended"]),
+        helper.make_node("Add", ["word", "ended"], ["scores"]),
+    ]
+    constants = {"words": _colour_words().T.copy(), "axis": np.array([1]), "ending": ending * 2}
+    mean = helper.make_node("ReduceMean", ["pixel_values"], ["memory"], axes=[2, 3], keepdims=0)
+    contents = {
+        "encoder.onnx": _model(encoder, [mean], {}),
+        "decoder.onnx": _model(decoder, nodes, constants),
+        "tokenizer.json": TOKENIZER.read_bytes(),
+    }
+    return _write(out, "image-to-text", (encoder, decoder), contents)
+
+
+def _colour_words() -> NDArray[np.float32]:
+    """(30522, 3): which token is which colour's name."""
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    table = np.zeros((VOCABULARY, len(COLOURS)), np.float32)
+    for place, colour in enumerate(COLOURS):
+        table[tokenizer.token_to_id(colour), place] = 1
+    return table
+
+
 def tag_logits() -> NDArray[np.float32]:
     """(30522, 5): names of people and places, in more than one piece; special tokens look like people."""
     logits = np.random.default_rng(0).random((VOCABULARY, len(TAGS)), dtype=np.float32)
@@ -163,15 +242,19 @@ def word_vectors() -> NDArray[np.float32]:
 
 
 def _stage(
-    inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], before: Sequence[Step], after: Sequence[Step]
+    inputs: tuple[TensorSpec, ...],
+    outputs: tuple[TensorSpec, ...],
+    before: Sequence[Step],
+    after: Sequence[Step],
+    name: str = "network",
 ) -> Stage:
     return Stage(
-        name="network",
+        name=name,
         inputs=inputs,
         outputs=outputs,
         preprocess=tuple(before),
         postprocess=tuple(after),
-        artifacts=(Artifact(engine="onnxruntime", file="network.onnx", precision="fp32", opset=13, ir=8),),
+        artifacts=(Artifact(engine="onnxruntime", file=f"{name}.onnx", precision="fp32", opset=13, ir=8),),
         parity=(),
         golden=(),
     )
@@ -188,7 +271,7 @@ def _model(stage: Stage, nodes: Sequence[onnx.NodeProto], constants: dict[str, N
     return bytes(model.SerializeToString())
 
 
-def _write(out: Path, task: str, stage: Stage, contents: dict[str, bytes]) -> Path:
+def _write(out: Path, task: str, stages: Stage | tuple[Stage, ...], contents: dict[str, bytes]) -> Path:
     source = SourceEntry(
         kind="folder",
         repository="test",
@@ -204,7 +287,7 @@ def _write(out: Path, task: str, stage: Stage, contents: dict[str, bytes]) -> Pa
         requires=Requires(),
         source=source,
         tools={},
-        stages=(stage,),
+        stages=stages if isinstance(stages, tuple) else (stages,),
         files=(),
     )
     bundle: Bundle = write_bundle(out, manifest, dict(contents))
