@@ -167,7 +167,7 @@ class Model:
 
 
 def load(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Bundle,
     *,
     engine: str | None = None,
     threads: int | None = None,
@@ -175,7 +175,7 @@ def load(
     providers: tuple[str, ...] = (),
     strict: bool = False,
 ) -> Model:
-    """Open the bundle at `path`, check that this machine fits, and start an engine.
+    """Open the bundle at `path`, unless it is open, check that this machine fits, and start an engine.
 
     `engine` is `onnxruntime` or `paddlelite` (default: the first that can run here), `threads` its threads (default:
     all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's) or the most
@@ -183,7 +183,7 @@ def load(
     gives other threads or providers, a warning is logged, or, if `strict`, SessionError raised. Raises BundleError for
     a damaged bundle, EnvironmentLackError where this machine lacks something, InputError for a wrong option.
     """
-    bundle = open_bundle(path)
+    bundle = path if isinstance(path, Bundle) else open_bundle(path)
     manifest = bundle.manifest
     machine = this_machine()
     check_requirements(manifest.requires, machine)

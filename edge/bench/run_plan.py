@@ -3,73 +3,65 @@
 from __future__ import annotations
 
 import json
-import platform
 import sys
 import time
-from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from edge import __version__
-from edge.bench.memory import peak_memory
 from edge.bench.plan import Plan
-from edge.bench.record import Measurement
 from edge.child import private_stdout
 from edge.errors import EdgeError
 
+if TYPE_CHECKING:
+    from edge.bench.record import Measurement
 
-def run_plan(plan: Plan) -> Measurement:
-    """Measure; raises what opening and running the bundle raises."""
-    before = time.perf_counter()
-    from edge.bench.subject import open_subject
 
-    subject = open_subject(plan)
-    loaded = time.perf_counter()
+def run_plan(plan: Plan, process: float) -> Measurement:
+    """Measure; `process` are the seconds until this one ran. Raises what opening and running the bundle raises."""
+    lap = Laps()
+    from edge.bench.subject import open_bundle, open_subject, ready_engine
+
+    imports = lap()
+    bundle = open_bundle(plan.bundle)
+    verify = lap()
+    ready_engine(bundle, plan)
+    imports += lap()
+    subject = open_subject(bundle, plan)
+    session = lap()
     try:
         subject.run()
-        first = time.perf_counter()
-        cold_start = time.monotonic() - plan.started
+        first = lap()
         for _ in range(plan.warmup):
             subject.run()
-        runs = [subject.run() for _ in range(plan.runs)]
-        memory = peak_memory()
+        warm_up = lap()
+        from edge.bench.record import Phases
+        from edge.bench.steady import measure_steady
+
+        phases = Phases(process=process, imports=imports, verify=verify, session=session, first=first, warm_up=warm_up)
+        return measure_steady(subject, plan, phases)
     finally:
         subject.model.close()
-    from edge.digests import sha256_file
-    from edge.engines import engine_entry
-    from edge.manifest import MANIFEST_NAME
 
-    bundle, artifact = subject.model.bundle, subject.model.artifact
-    return Measurement(
-        bundle=bundle.manifest.name,
-        digest=sha256_file(bundle.path / MANIFEST_NAME),
-        file=artifact.file,
-        engine=artifact.engine,
-        engine_version=engine_entry(artifact.engine).version(),
-        edge=__version__,
-        python=platform.python_version(),
-        machine=subject.machine,
-        date=datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        input=subject.title,
-        shapes=subject.shapes,
-        batch=plan.batch,
-        threads=subject.threads,
-        warmup=plan.warmup,
-        cold_start=cold_start,
-        load=loaded - before,
-        first=first - loaded,
-        samples=tuple(times["engine"] for times in runs),
-        stages={name: tuple(times[name] for times in runs) for name in runs[0] if name != "engine"},
-        peak_memory=memory,
-    )
+
+class Laps:
+    """A clock of phases that follow each other."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def __call__(self) -> float:
+        """Seconds since the last call, or since this was made."""
+        last, self._last = self._last, time.perf_counter()
+        return self._last - last
 
 
 def main() -> None:
     """Entry point of the process."""
+    begun = time.monotonic()
     with private_stdout() as replies:
         plan = Plan.from_json(json.loads(sys.stdin.buffer.read()))
         reply: dict[str, Any]
         try:
-            reply = run_plan(plan).to_json()
+            reply = run_plan(plan, begun - plan.started).to_json()
         except EdgeError as error:
             reply = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
         replies.write(json.dumps(reply).encode())

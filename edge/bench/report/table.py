@@ -45,10 +45,10 @@ def report(done: Measurement) -> Iterator[tuple[str, str]]:
     yield "bundle", f"{done.bundle}, {done.file} on {done.engine} {done.engine_version}"
     machine = done.machine.board or done.machine.machine
     yield "input", f"{done.input}, batch {done.batch}, {done.threads} threads on {machine}"
-    yield "cold start", _milliseconds(done.cold_start)
-    yield "load", _milliseconds(done.load)
-    yield "first", _milliseconds(done.first)
-    for name, samples in {"engine": done.samples, **done.stages}.items():
+    yield "cold start", _milliseconds(done.phases.cold_start)
+    for name, seconds in done.phases.to_json().items():
+        yield name.replace("_", " "), _milliseconds(seconds)
+    for name, samples in {"all" if done.stages else "engine": done.samples, **done.stages}.items():
         summary = summarise(samples)
         ends = f"min {_milliseconds(summary.minimum)}, max {_milliseconds(summary.maximum)}"
         yield name, f"p50 {_milliseconds(summary.p50)}, p90 {_milliseconds(summary.p90)}, {ends} ({summary.runs} runs)"

@@ -18,7 +18,7 @@ from tests.support.format_1 import sample
 
 @pytest.mark.parametrize("engine", ["onnxruntime", "paddlelite"])
 def test_golden_vectors_time_the_engine_alone(engine: str) -> None:
-    done = measure(Plan(bundle=str(FIXTURE), engine=engine, threads=1, runs=5, warmup=0))
+    done = measure(Plan(bundle=str(FIXTURE), engine=engine, threads=1, min_seconds=0, min_samples=5, warmup=0))
     assert (done.engine, done.threads, done.batch) == (engine, 1, 1)
     assert done.shapes == {"x": (1, 4), "ids": (1, 3), "mask": (1, 3)}
     assert len(done.samples) == 5
@@ -29,8 +29,10 @@ def test_golden_vectors_time_the_engine_alone(engine: str) -> None:
 def test_an_input_goes_through_the_whole_runtime(tmp_path: Path) -> None:
     arrays: dict[str, Any] = dict(sample(3).inputs)
     np.savez(tmp_path / "x.npz", **arrays)
-    done = measure(Plan(bundle=str(FIXTURE), input=str(tmp_path / "x.npz"), threads=1, runs=4, warmup=1))
-    assert set(done.stages) == {"decode", "preprocess", "postprocess"}
+    done = measure(
+        Plan(bundle=str(FIXTURE), input=str(tmp_path / "x.npz"), threads=1, min_seconds=0, min_samples=4, warmup=1)
+    )
+    assert set(done.stages) == {"decode", "preprocess", "engine", "postprocess"}
     assert {len(samples) for samples in done.stages.values()} == {4} == {len(done.samples)}
 
 
@@ -38,12 +40,12 @@ def test_inputs_that_go_one_by_one_are_no_batch(tmp_path: Path) -> None:
     arrays: dict[str, Any] = dict(sample(3).inputs)
     np.savez(tmp_path / "x.npz", **arrays)
     with pytest.raises(InputError, match="one input at a time"):
-        measure(Plan(bundle=str(FIXTURE), input=str(tmp_path / "x.npz"), batch=2, runs=1))
+        measure(Plan(bundle=str(FIXTURE), input=str(tmp_path / "x.npz"), batch=2, min_seconds=0, min_samples=1))
 
 
 def test_what_is_not_given_is_an_error_and_no_fallback() -> None:
     with pytest.raises(SessionError, match="CUDAExecutionProvider"):
-        measure(Plan(bundle=str(FIXTURE), providers=("CUDAExecutionProvider",), runs=1))
+        measure(Plan(bundle=str(FIXTURE), providers=("CUDAExecutionProvider",), min_seconds=0, min_samples=1))
 
 
 def test_errors_of_the_measured_process_arrive(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_a_fixed_batch_is_not_repeated(tmp_path: Path) -> None:
 
 
 def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    done = measure(Plan(bundle=str(FIXTURE), threads=1, runs=1, warmup=0))
+    done = measure(Plan(bundle=str(FIXTURE), threads=1, min_seconds=0, min_samples=1, warmup=0))
     write_measurement(done, tmp_path / "out.json")
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
     (tmp_path / "folder.json").mkdir()

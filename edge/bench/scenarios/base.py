@@ -1,0 +1,48 @@
+"""What a scenario is to the rest: what it is given, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from edge.bench.clock import Clock
+from edge.bench.growth import Growth
+from edge.bench.plan import Plan
+from edge.bench.server_load import Server
+from edge.bench.stop_rule import StopRule
+from edge.bench.subject import Subject
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """What a scenario is given: a subject that is warm, and `interrupted`, which says that the user wants to stop."""
+
+    subject: Subject
+    plan: Plan
+    rule: StopRule
+    clock: Clock
+    interrupted: Callable[[], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steady:
+    """What a scenario gives: fields of the same names in the record. `reason` is why it ended."""
+
+    samples: tuple[float, ...]
+    ends: tuple[float, ...]
+    seconds: float
+    inputs: int
+    stages: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    reason: str
+    server: Server | None = None
+    growth: Growth | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """An entry of the registry. `batch` is the number of inputs of a query where the user gives none."""
+
+    id: str
+    summary: str
+    batch: int
+    run: Callable[[Run], Steady]
