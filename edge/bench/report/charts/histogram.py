@@ -1,0 +1,91 @@
+"""How latencies are distributed: a histogram with the median and other percentiles marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.bench.report.charts.axis import label, linear
+from edge.bench.report.charts.frame import Frame, box, line, svg, words
+from edge.bench.report.markup import Markup
+
+HEIGHT = 240.0
+MOST_BINS = 60
+
+
+def histogram(
+    samples: Sequence[float], marks: Mapping[str, float], interval: tuple[float, float] | None, width: float, says: str
+) -> Markup:
+    """Of samples in milliseconds, at least one; `marks` are values with their names, `interval` is the median's.
+
+    What lies far out would press all others into one bar: it is counted at the right end, and said in words.
+    """
+    values = np.asarray(samples, dtype=np.float64)
+    end = fence(values)
+    counts, edges = bins(values[values <= end])
+    x = linear("latency (ms)", [*edges.tolist(), *(v for v in marks.values() if v <= end)], ticks=5)
+    y = linear("queries", [0.0, float(counts.max())], ticks=4)
+    frame = Frame(width, HEIGHT, x, y)
+    beyond = values[values > end]
+    return svg(
+        width,
+        HEIGHT,
+        says,
+        frame.draw(
+            *_interval(frame, interval), *_bars(frame, counts, edges), *_marks(frame, marks), *_beyond(frame, beyond)
+        ),
+        class_="chart",
+    )
+
+
+def fence(values: NDArray[np.float64]) -> float:
+    """Where the histogram ends: Tukey's far fence (third quartile plus three interquartile ranges), or the largest."""
+    low, high = np.percentile(values, [25, 75])
+    spread = max(high - low, 0.01 * high)
+    return float(min(values.max(), high + 3 * spread))
+
+
+def bins(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Counts and edges, as wide as Freedman and Diaconis advise (1981), at most MOST_BINS."""
+    low, high = float(values.min()), float(values.max())
+    if high - low <= 1e-9 * high:
+        low, high = low * 0.95, high * 1.05 + 1e-9
+    quarter, rest = np.percentile(values, [25, 75])
+    wide = 2 * (rest - quarter) / len(values) ** (1 / 3)
+    count = MOST_BINS if wide <= 0 else int(np.clip(np.ceil((high - low) / wide), 5, MOST_BINS))
+    return np.histogram(values, bins=count, range=(low, high))
+
+
+def _bars(frame: Frame, counts: NDArray[np.int64], edges: NDArray[np.float64]) -> Iterator[Markup]:
+    step = float(edges[1] - edges[0])
+    for count, low in zip(counts.tolist(), edges[:-1].tolist(), strict=True):
+        if count:
+            left, right = frame.across(low), frame.across(low + step)
+            says = f"{label(low, step)} to {label(low + step, step)} ms: {count}"
+            yield box(left + 0.5, frame.down(count), right - 0.5, frame.bottom, class_="bar", says=says)
+
+
+def _interval(frame: Frame, interval: tuple[float, float] | None) -> Iterator[Markup]:
+    if interval is not None:
+        left, right = (frame.across(end) for end in interval)
+        yield box(left, frame.down(frame.y.high), max(right, left + 1), frame.bottom, class_="band")
+
+
+def _marks(frame: Frame, marks: Mapping[str, float]) -> Iterator[Markup]:
+    top, taken = frame.down(frame.y.high), -1e9
+    for name, value in sorted(marks.items(), key=lambda mark: mark[1]):
+        if value <= frame.x.high:
+            at = frame.across(value)
+            yield line(at, top, at, frame.bottom, class_="mark")
+            if at - taken > len(name) * 7 + 4:
+                yield words(at + 4, top + 10, name, class_="strong")
+                taken = at
+
+
+def _beyond(frame: Frame, beyond: NDArray[np.float64]) -> Iterator[Markup]:
+    if len(beyond):
+        far = float(beyond.max())
+        said = f"{len(beyond)} beyond, up to {label(far, 10.0 ** np.floor(np.log10(far) - 2))} ms \N{RIGHTWARDS ARROW}"
+        yield words(frame.right, frame.top + 10, said, text_anchor="end", class_="strong")
