@@ -18,7 +18,7 @@ Attribute = str | float | None
 """None leaves an attribute out; numbers are rounded to a tenth, which is finer than a pixel."""
 
 
-def tag(name: str, *children: str, **attributes: Attribute) -> Markup:
+def tag(name: str, /, *children: str, **attributes: Attribute) -> Markup:
     """An element; `class_` and `for_` lose their underscore, `aria_label` becomes `aria-label`."""
     said = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{html.escape(_value(value))}"'
