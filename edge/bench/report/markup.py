@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 
 VOID = frozenset({"br", "col", "link", "meta"})
 """Elements of HTML that have no end tag."""
+
+HIDDEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode's categories of what cannot be seen, but may steer a terminal or turn the direction of reading."""
 
 
 class Markup(str):
@@ -36,8 +40,8 @@ def join(*children: str) -> Markup:
 
 
 def visible(text: str) -> str:
-    """The text with its control characters, and those that turn the direction of reading, replaced."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    """The text with every character replaced that cannot be seen."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter) in HIDDEN else letter for letter in text)
 
 
 def number(value: float) -> str:

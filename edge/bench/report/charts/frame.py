@@ -17,13 +17,14 @@ LETTER = 7.0
 
 @dataclass(frozen=True)
 class Frame:
-    """A plot of `width` times `height` pixels, its top `top` pixels below that of the chart."""
+    """A plot of `width` times `height` pixels, its top `top` pixels below that of the chart, its values below a `head`."""
 
     width: float
     height: float
     x: Axis
     y: Axis
     top: float = 0.0
+    head: float = TITLE
     bottom_ticks: bool = True
 
     @property
@@ -39,7 +40,7 @@ class Frame:
     @property
     def bottom(self) -> float:
         """Where the plot ends downwards."""
-        return self.top + self.height - (36.0 if self.bottom_ticks else 6.0)
+        return self.top + self.height - (36.0 if self.bottom_ticks else 14.0)
 
     def across(self, value: float) -> float:
         """The pixel of a value on the horizontal axis."""
@@ -47,7 +48,7 @@ class Frame:
 
     def down(self, value: float) -> float:
         """The pixel of a value on the vertical axis."""
-        return self.bottom - self.y.share(value) * (self.bottom - self.top - TITLE)
+        return self.bottom - self.y.share(value) * (self.bottom - self.top - self.head)
 
     def draw(self, *marks: Markup) -> Markup:
         """Grid and labels with the marks on top of the grid."""

@@ -8,17 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.bench.report.charts.axis import label, linear
-from edge.bench.report.charts.frame import Frame, box, line, svg, words
+from edge.bench.report.charts.frame import LETTER, TITLE, Frame, box, line, svg, words
 from edge.bench.report.markup import Markup
 
 HEIGHT = 240.0
 MOST_BINS = 60
 
 
-def histogram(
-    samples: Sequence[float], marks: Mapping[str, float], interval: tuple[float, float] | None, width: float, says: str
-) -> Markup:
-    """Of samples in milliseconds, at least one; `marks` are values with their names, `interval` is the median's.
+def histogram(samples: Sequence[float], marks: Mapping[str, float], width: float, says: str) -> Markup:
+    """Of samples in milliseconds, at least one; `marks` are values with their names.
 
     What lies far out would press all others into one bar: it is counted at the right end, and said in words.
     """
@@ -27,15 +25,13 @@ def histogram(
     counts, edges = bins(values[values <= end])
     x = linear("latency (ms)", [*edges.tolist(), *(v for v in marks.values() if v <= end)], ticks=5)
     y = linear("queries", [0.0, float(counts.max())], ticks=4)
-    frame = Frame(width, HEIGHT, x, y)
+    frame = Frame(width, HEIGHT, x, y, head=TITLE + 16)
     beyond = values[values > end]
     return svg(
         width,
         HEIGHT,
         says,
-        frame.draw(
-            *_interval(frame, interval), *_bars(frame, counts, edges), *_marks(frame, marks), *_beyond(frame, beyond)
-        ),
+        frame.draw(*_bars(frame, counts, edges), *_marks(frame, marks), *_beyond(frame, beyond)),
         class_="chart",
     )
 
@@ -67,20 +63,14 @@ def _bars(frame: Frame, counts: NDArray[np.int64], edges: NDArray[np.float64]) -
             yield box(left + 0.5, frame.down(count), right - 0.5, frame.bottom, class_="bar", says=says)
 
 
-def _interval(frame: Frame, interval: tuple[float, float] | None) -> Iterator[Markup]:
-    if interval is not None:
-        left, right = (frame.across(end) for end in interval)
-        yield box(left, frame.down(frame.y.high), max(right, left + 1), frame.bottom, class_="band")
-
-
 def _marks(frame: Frame, marks: Mapping[str, float]) -> Iterator[Markup]:
-    top, taken = frame.down(frame.y.high), -1e9
+    top, taken = frame.down(frame.y.high), -1e9  # the first name always has room
     for name, value in sorted(marks.items(), key=lambda mark: mark[1]):
         if value <= frame.x.high:
             at = frame.across(value)
             yield line(at, top, at, frame.bottom, class_="mark")
-            if at - taken > len(name) * 7 + 4:
-                yield words(at + 4, top + 10, name, class_="strong")
+            if at - taken > LETTER * len(name) + 4:
+                yield words(at, top - 5, name, class_="strong", text_anchor="middle")
                 taken = at
 
 

@@ -12,7 +12,7 @@ from edge.bench.report.charts.axis import Axis, linear
 from edge.bench.report.charts.frame import Frame, box, dots, path, svg, words
 from edge.bench.report.markup import Markup
 
-STRIP = 130.0
+STRIP = 136.0
 """Pixels of height of each chart."""
 
 MOST_DOTS = 1500
@@ -34,7 +34,7 @@ class Track:
 
 def timeline(tracks: Sequence[Track], seconds: float, width: float, says: str) -> Markup:
     """All tracks over 0 to `seconds`; `shaded` spans are drawn behind a track's values."""
-    height = STRIP * len(tracks) + 36.0
+    height = STRIP * len(tracks) + 22.0
     time = linear("time in the steady phase (s)", [0.0, seconds])
     # The axis ends with the measurement: room on its right would look like time in which nothing happened.
     x = Axis(time.title, 0.0, seconds, tuple(tick for tick in time.ticks if tick[0] <= seconds * (1 + 1e-9)))
@@ -43,7 +43,7 @@ def timeline(tracks: Sequence[Track], seconds: float, width: float, says: str) -
         last = place == len(tracks) - 1
         values = [value for _, series in track.series.values() for value in series]
         y = linear(track.title, values, ticks=4)
-        frame = Frame(width, STRIP + (30.0 if last else 0.0), x, y, top=STRIP * place, bottom_ticks=last)
+        frame = Frame(width, STRIP + (22.0 if last else 0.0), x, y, top=STRIP * place, bottom_ticks=last)
         drawn.append(frame.draw(*_shades(frame, track), *_values(frame, track)))
     return svg(width, height, says, *drawn, class_="chart")
 
