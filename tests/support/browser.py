@@ -43,9 +43,7 @@ class Shown:
     def accessible(self) -> list[tuple[str, str]]:
         """Role and name of everything that assistive technology is told of, in order."""
         nodes = self.ask("Accessibility.getFullAXTree")["nodes"]
-        return [
-            (node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]
-        ]
+        return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
 
     def screenshot(self, path: Path) -> None:
         """The whole page as a PNG."""
@@ -71,9 +69,7 @@ class Browser:
         page = Shown(self, self.ask("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"])
         for domain in ("Page", "Network", "Runtime", "Log"):
             page.ask(f"{domain}.enable")
-        page.ask(
-            "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 500
-        )
+        page.ask("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 500)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         page.ask("Emulation.setEmulatedMedia", features=[scheme])
         page.ask("Page.navigate", url=path.absolute().as_uri())

@@ -14,7 +14,7 @@ NARROW = 358.0
 
 @dataclass(frozen=True)
 class Figure:
-    """`says` is the sentence below the chart; `draw` takes a width in pixels and that sentence, for who cannot see it."""
+    """`says` is the sentence below the chart; `draw` takes a width in pixels, and what a screen reader says of it."""
 
     title: str
     says: str

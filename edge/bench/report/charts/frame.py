@@ -17,7 +17,7 @@ LETTER = 7.0
 
 @dataclass(frozen=True)
 class Frame:
-    """A plot of `width` times `height` pixels, its top `top` pixels below that of the chart, its values below a `head`."""
+    """A chart of `width` times `height` pixels that begins at `top`; its `head` is above the highest value."""
 
     width: float
     height: float
