@@ -14,7 +14,7 @@ class Reading(Record):
 
     `at` is in seconds from the start of the steady phase, negative before it. `clocks` are in kHz by cpufreq policy,
     `temperatures` in °C by type of thermal zone, `power` in W by rail. `throttled` are the bits of Raspberry Pi's
-    firmware, `cooling` the states of the cooling devices that slow the processor down (0 is full speed),
+    firmware, `alarms` what is above 0 while the machine is held back (cooling devices of the processor, under-voltage),
     `throttle_events` counts since boot of what Jetson and PCs count. `pressure` is the time since boot, in seconds, in
     which some task waited for `cpu`, `memory` or `io` (PSI). `swap` and `zram` are bytes stored there, `rss` is of the
     measured process and its children. `foreign_cpu` are the CPUs that others kept busy since the reading before: 0.5 is
@@ -25,7 +25,7 @@ class Reading(Record):
     clocks: Mapping[str, int] = field(default_factory=dict)
     temperatures: Mapping[str, float] = field(default_factory=dict)
     throttled: int | None = None
-    cooling: Mapping[str, int] = field(default_factory=dict)
+    alarms: Mapping[str, int] = field(default_factory=dict)
     throttle_events: Mapping[str, int] = field(default_factory=dict)
     power: Mapping[str, float] = field(default_factory=dict)
     pressure: Mapping[str, float] = field(default_factory=dict)

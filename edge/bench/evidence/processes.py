@@ -1,0 +1,80 @@
+"""What the measured processes used, and what everyone else did meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from edge.bench.evidence.host import Host, UnreadableError
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Of several processes together: resident bytes, CPU seconds, context switches of the threads that are there."""
+
+    rss: int
+    cpu: float
+    voluntary: int
+    involuntary: int
+
+
+def family(host: Host, process: int) -> tuple[int, ...]:
+    """The process and all below it, from the parents in `/proc/*/stat` (not every kernel has `children` files)."""
+    parents: dict[int, int] = {}
+    for name in host.match("proc/[0-9]*/stat"):
+        with suppress(UnreadableError, ValueError, IndexError):
+            parents[int(name.split("/")[1])] = int(_after_name(host.text(name))[1])
+    members = [process]
+    for member in members:
+        members += [child for child, parent in parents.items() if parent == member]
+    return tuple(members)
+
+
+def usage(host: Host, processes: Iterable[int], without: Iterable[int] = ()) -> Usage:
+    """What they use together; the CPU time of `without` counts, its memory and switches do not. Raises UnreadableError.
+
+    A process that has ended is skipped.
+    """
+    rss, cpu, voluntary, involuntary, seen = 0, 0.0, 0, 0, False
+    for process in processes:
+        with suppress(UnreadableError, ValueError, IndexError):
+            cpu += sum(map(int, _after_name(host.text(f"proc/{process}/stat"))[11:15])) / TICKS
+            if process not in without:
+                rss += _status(host, f"proc/{process}/status")["VmRSS"] << 10
+                for thread in host.match(f"proc/{process}/task/*/status"):
+                    counted = _status(host, thread)
+                    voluntary += counted["voluntary_ctxt_switches"]
+                    involuntary += counted["nonvoluntary_ctxt_switches"]
+                seen = True
+    if not seen:
+        raise UnreadableError("/proc does not show the measured process")
+    return Usage(rss, cpu, voluntary, involuntary)
+
+
+def busy(host: Host) -> float:
+    """CPU seconds since boot that were not idle, of all CPUs, what a hypervisor took away included."""
+    line = host.text("proc/stat").partition("\n")[0].split()
+    try:
+        user, nice, system, _idle, _waiting, irq, soft, steal = map(int, line[1:9])
+    except ValueError as error:
+        raise UnreadableError("/proc/stat does not begin with the times of all CPUs") from error
+    return (user + nice + system + irq + soft + steal) / TICKS
+
+
+def _after_name(stat: str) -> list[str]:
+    """The words of a stat line from the state on; a process may have spaces and brackets in its name."""
+    return stat.rpartition(")")[2].split()
+
+
+def _status(host: Host, name: str) -> dict[str, int]:
+    numbers: dict[str, int] = {"VmRSS": 0}
+    for line in host.text(name).splitlines():
+        key, _, value = line.partition(":")
+        first = value.split()[:1]
+        if key in ("VmRSS", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches") and first:
+            numbers[key] = int(first[0])
+    return numbers
