@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from edge.bench.evidence.clocks import clock_limits
 from edge.bench.evidence.host import Host, UnreadableError
@@ -14,11 +15,9 @@ DEFINED = re.compile(r"^\s*<\s*POWER_MODEL\s+ID=(\d+)\s+NAME=(\S+)\s*>", re.MULT
 
 def power_mode(host: Host) -> str:
     """The mode's name as `nvpmodel -q` says it, or from the files that it keeps; raises UnreadableError."""
-    try:
-        if said := MODE.findall(host.run("nvpmodel", "-q")):
-            return str(said[0])
-    except UnreadableError:
-        pass
+    with suppress(UnreadableError):
+        if said := MODE.search(host.run("nvpmodel", "-q")):
+            return said.group(1)
     kept = host.text("var/lib/nvpmodel/status").removeprefix("pmode:")
     names = {int(number): name for number, name in DEFINED.findall(host.text("etc/nvpmodel.conf"))}
     if not kept.isdigit() or int(kept) not in names:
