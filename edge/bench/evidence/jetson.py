@@ -17,7 +17,7 @@ def power_mode(host: Host) -> str:
     """The mode's name as `nvpmodel -q` says it, or from the files that it keeps; raises UnreadableError."""
     with suppress(UnreadableError):
         if said := MODE.search(host.run("nvpmodel", "-q")):
-            return said.group(1)
+            return str(said[1])
     kept = host.text("var/lib/nvpmodel/status").removeprefix("pmode:")
     names = {int(number): name for number, name in DEFINED.findall(host.text("etc/nvpmodel.conf"))}
     if not kept.isdigit() or int(kept) not in names:

@@ -8,7 +8,7 @@ from edge.bench.evidence.host import Host, UnreadableError
 
 ZONES = "sys/class/thermal/thermal_zone*"
 COOLERS = "sys/class/thermal/cooling_device*"
-SLOWING = ("cpufreq", "cpu-throttle", "Processor")
+SLOWING = ("cpufreq", "throttle-alert", "hot-surface-alert", "Processor")
 """Parts of the types of cooling devices that slow a processor down; the others are fans and radios."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -31,29 +31,37 @@ def throttle(host: Host) -> Mapping[str, Any]:
 
 
 def firmware_bits(host: Host) -> int:
-    """`get_throttled` of Raspberry Pi's firmware.
+    """`get_throttled` of Raspberry Pi's firmware, by `vcgencmd` or from the kernel's file.
 
-    The kernel offers it as a file on older boards (raspberrypi/linux #2397); a Pi 5 has only `vcgencmd`.
+    A Pi 5 has no such file. Elsewhere the file (raspberrypi/linux #2397) may only repeat what the driver `rpi_volt` was
+    told last, and stays 0 for ever without that driver (#2367): then it is no evidence.
     """
-    for name in host.match(FIRMWARE_FILE):
-        text = host.text(name)
-        try:
-            return int(text, 16)
-        except ValueError as error:
-            raise UnreadableError(f"/{name} holds {text[:40]!r}, no bits") from error
-    said = host.run("vcgencmd", "get_throttled").strip()
     try:
-        return int(said.removeprefix("throttled="), 16)
-    except ValueError as error:
-        raise UnreadableError(f"vcgencmd get_throttled: {said[:80]!r}") from error
+        said = host.run("vcgencmd", "get_throttled").strip()
+        return _hexadecimal(said.removeprefix("throttled="), "vcgencmd get_throttled")
+    except UnreadableError as error:
+        files = list(host.match(FIRMWARE_FILE))
+        if not files or not list(_rpi_volt(host)):
+            raise UnreadableError(f"{error} (it comes with raspi-utils; the group video may use it)") from error
+        return _hexadecimal(host.text(files[0]), f"/{files[0]}")
 
 
 def under_voltage(host: Host) -> Mapping[str, Any]:
     """The alarm of the kernel's driver `rpi_volt`, which asks the firmware every two seconds."""
-    for name in host.match("sys/class/hwmon/hwmon*"):
-        if host.text(f"{name}/name") == "rpi_volt":
-            return {"alarms": {"under-voltage": host.number(f"{name}/in0_lcrit_alarm")}}
+    for name in _rpi_volt(host):
+        return {"alarms": {"under-voltage": host.number(f"{name}/in0_lcrit_alarm")}}
     raise UnreadableError("no /sys/class/hwmon is rpi_volt")
+
+
+def _rpi_volt(host: Host) -> Iterator[str]:
+    return (name for name in host.match("sys/class/hwmon/hwmon*") if host.text(f"{name}/name") == "rpi_volt")
+
+
+def _hexadecimal(text: str, source: str) -> int:
+    try:
+        return int(text, 16)
+    except ValueError as error:
+        raise UnreadableError(f"{source} says {text[:60]!r}, no bits") from error
 
 
 def jetson_events(host: Host) -> dict[str, int]:
