@@ -30,14 +30,19 @@ def run_plan(plan: Plan, process: float) -> Measurement:
     try:
         subject.run()
         first = lap()
-        for _ in range(plan.warmup):
-            subject.run()
-        warm_up = lap()
+        from edge.bench.evidence.watch import Watch
         from edge.bench.record import Phases
         from edge.bench.steady import measure_steady
 
-        phases = Phases(process=process, imports=imports, verify=verify, session=session, first=first, warm_up=warm_up)
-        return measure_steady(subject, plan, phases)
+        with Watch() as watch:
+            lap()
+            for _ in range(plan.warmup):
+                subject.run()
+            warm_up = lap()
+            phases = Phases(
+                process=process, imports=imports, verify=verify, session=session, first=first, warm_up=warm_up
+            )
+            return measure_steady(subject, plan, phases, watch)
     finally:
         subject.model.close()
 

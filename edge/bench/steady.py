@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
+import time
 from datetime import datetime, timezone
 
 from edge import __version__
 from edge.bench.clock import Clock
-from edge.bench.evidence.watch import watched
+from edge.bench.evidence.watch import Watch
 from edge.bench.memory import peak_memory
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement, Phases
@@ -19,12 +20,14 @@ from edge.engines import engine_entry
 from edge.manifest import MANIFEST_NAME
 
 
-def measure_steady(subject: Subject, plan: Plan, phases: Phases) -> Measurement:
+def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch) -> Measurement:
     """Run the plan's scenario, with an eye on the machine."""
     rule = StopRule(min_seconds=plan.min_seconds, min_samples=plan.min_samples, max_seconds=plan.max_seconds)
     run = Run(subject=subject, plan=plan, rule=rule, clock=Clock(), interrupted=lambda: False)
     date = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    steady, conditions = watched(lambda: scenario_of(plan.scenario).run(run))
+    watch.begin()
+    steady = scenario_of(plan.scenario).run(run)
+    conditions = watch.end(time.monotonic() - steady.seconds)
     memory = peak_memory()
     bundle, artifact = subject.model.bundle, subject.model.artifact
     return Measurement(

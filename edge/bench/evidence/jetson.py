@@ -19,7 +19,7 @@ def power_mode(host: Host) -> str:
         if said := MODE.search(host.run("nvpmodel", "-q")):
             return str(said[1])
     kept = host.text("var/lib/nvpmodel/status").removeprefix("pmode:")
-    names = {int(number): name for number, name in DEFINED.findall(host.text("etc/nvpmodel.conf"))}
+    names = {int(number): str(name) for number, name in DEFINED.findall(host.text("etc/nvpmodel.conf"))}
     if not kept.isdigit() or int(kept) not in names:
         raise UnreadableError(f"/var/lib/nvpmodel/status names the mode {kept[:20]!r}, /etc/nvpmodel.conf does not")
     return names[int(kept)]

@@ -43,6 +43,7 @@ class Watch:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,  # so that Ctrl-C reaches what is measured, and not this
             )
+            self._problem = "it ended early"
         except OSError as error:
             self._problem = f"it could not be started ({error.strerror})"
         return self
@@ -54,8 +55,7 @@ class Watch:
             if process and process.stdin and process.stdout:
                 process.stdin.write(b".")
                 process.stdin.flush()
-                if not process.stdout.readline():
-                    self._problem = "it ended early"
+                process.stdout.readline()
         except OSError as error:
             self._problem = f"it ended early ({error.strerror})"
 
