@@ -31,7 +31,8 @@ DTYPES = {
 
 
 @cache
-def _library() -> ModuleType:
+def library() -> ModuleType:
+    """onnxruntime, which reports nothing home; raises SessionError where it cannot be imported."""
     # The wheel reports home unless this is set before its first import.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
@@ -41,18 +42,18 @@ def _library() -> ModuleType:
             f"onnxruntime cannot be imported ({error})", remedy="install it with: pip install onnxruntime"
         ) from error
     onnxruntime.set_default_logger_severity(LOG_ERRORS)
-    library: ModuleType = onnxruntime
-    return library
+    found: ModuleType = onnxruntime
+    return found
 
 
 def version() -> str:
     """The installed version; raises SessionError where there is none."""
-    return str(_library().__version__)
+    return str(library().__version__)
 
 
 def providers() -> tuple[str, ...]:
     """The execution providers that the installed library has."""
-    return tuple(_library().get_available_providers())
+    return tuple(library().get_available_providers())
 
 
 class OrtSession:
@@ -63,13 +64,13 @@ class OrtSession:
     ) -> None:
         self.inputs = inputs
         self.outputs = outputs
-        library = _library()
+        ort = library()
         wanted = list(asked.providers or (CPU,))
-        there = [name for name in wanted if name in library.get_available_providers()]
+        there = [name for name in wanted if name in ort.get_available_providers()]
         asked.compare("providers", wanted, there)
         before = _running_threads()
-        with _translated(path):
-            self._session: Any = library.InferenceSession(str(path), _options(library, asked), providers=there or [CPU])
+        with translated(path):
+            self._session: Any = ort.InferenceSession(str(path), _options(ort, asked), providers=there or [CPU])
         asked.compare("providers", there, [name for name in self._session.get_providers() if name in there])
         if before:
             # The calling thread works too; other parts of the program may have started threads meanwhile.
@@ -84,7 +85,7 @@ class OrtSession:
         if self._session is None:
             raise SessionError(f"{self._path.name}: the session is closed")
         checked = check_feeds(self.inputs, feeds)
-        with _translated(self._path):
+        with translated(self._path):
             return dict(zip(self._names, self._session.run(self._names, checked), strict=True))
 
     def close(self) -> None:
@@ -100,11 +101,11 @@ def _running_threads() -> int:
         return 0
 
 
-def _options(library: ModuleType, asked: Asked) -> Any:
-    options = library.SessionOptions()
-    levels = library.GraphOptimizationLevel
+def _options(ort: ModuleType, asked: Asked) -> Any:
+    options = ort.SessionOptions()
+    levels = ort.GraphOptimizationLevel
     options.graph_optimization_level = levels.ORT_ENABLE_ALL if asked.optimise else levels.ORT_DISABLE_ALL
-    options.execution_mode = library.ExecutionMode.ORT_SEQUENTIAL
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.intra_op_num_threads = asked.threads
     options.inter_op_num_threads = 1
     options.log_severity_level = LOG_ERRORS
@@ -121,7 +122,7 @@ def _check_specs(path: Path, specs: tuple[TensorSpec, ...], found: list[Any]) ->
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     """ONNX Runtime raises classes of its own below Exception, with no common base."""
     try:
         yield

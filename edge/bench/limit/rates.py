@@ -17,10 +17,14 @@ class Moving(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Rates(Record):
-    """The best that was measured with so many threads, on `date`; `moving` from the smallest size to the largest."""
+    """The best that was measured with so many threads, on `date`; `moving` from the smallest size to the largest.
+
+    `cpu_share` is the CPU time that the threads were given of what they asked for, 1.0 where nothing else ran.
+    """
 
     threads: int
     date: str
+    cpu_share: float
     flops_per_second: float
     moving: tuple[Moving, ...]
 
