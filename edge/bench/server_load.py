@@ -9,9 +9,13 @@ from edge.records import Record
 
 @dataclass(frozen=True, kw_only=True)
 class Probe(Record):
-    """One rate that was tried: `over` of its `queries` took longer than the bound. Ends early once that decides it."""
+    """One rate that was tried: `over` of its `queries`, in so many seconds, took longer than the bound.
+
+    It ends early once too many did.
+    """
 
     rate: float
+    seed: int
     queries: int
     over: int
     seconds: float

@@ -1,0 +1,21 @@
+"""Time that passes only where a test lets it."""
+
+from __future__ import annotations
+
+from edge.bench.clock import Clock
+
+
+class SimulatedClock(Clock):
+    """Stands still but for `pass_time` and for waiting, which is exact."""
+
+    def __init__(self) -> None:
+        self.moment = 0.0
+
+    def now(self) -> float:
+        return self.moment
+
+    def wait_until(self, moment: float) -> None:
+        self.moment = max(self.moment, moment)
+
+    def pass_time(self, seconds: float) -> None:
+        self.moment += seconds
