@@ -13,8 +13,10 @@ class Plan(Record):
 
     `bundle` is a path, `input` a path or a text. An empty `engine` is the preferred one, `threads` 0 are all that the
     process may use. `batch` inputs are a query. `warmup` queries, and at least one, go before the steady phase, which
-    `min_seconds`, `min_samples` and `max_seconds` end. `started` is the monotonic time, in seconds, before the process
-    was made.
+    `min_seconds`, `min_samples` and `max_seconds` end. `seed` draws arrivals and varied inputs. A server answers the
+    share `percentile` within `bound` seconds, at `rate` queries a second, or at the highest rate at which it can (0).
+    `dataset` is a path, of which the examples with all `tags` count. `started` is the monotonic time, in seconds,
+    before the process was made.
     """
 
     bundle: str
@@ -28,4 +30,10 @@ class Plan(Record):
     min_seconds: float = 3.0
     min_samples: int = 64
     max_seconds: float = 60.0
+    seed: int = 0
+    rate: float = 0.0
+    bound: float = 0.0
+    percentile: float = 0.99
+    dataset: str = ""
+    tags: tuple[str, ...] = ()
     started: float = 0.0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import platform
 import time
 from datetime import datetime, timezone
+from pathlib import Path
 
 from edge import __version__
+from edge.bench.accuracy.evaluate import evaluate, open_dataset
 from edge.bench.clock import Clock
 from edge.bench.evidence.watch import Watch
 from edge.bench.memory import peak_memory
@@ -21,14 +23,16 @@ from edge.manifest import MANIFEST_NAME
 
 
 def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch) -> Measurement:
-    """Run the plan's scenario, with an eye on the machine."""
+    """Run the plan's scenario, with an eye on the machine, and then its dataset."""
     rule = StopRule(min_seconds=plan.min_seconds, min_samples=plan.min_samples, max_seconds=plan.max_seconds)
     run = Run(subject=subject, plan=plan, rule=rule, clock=Clock(), interrupted=lambda: False)
     date = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    dataset = open_dataset(Path(plan.dataset), subject.model.bundle, plan.tags) if plan.dataset else None
     watch.begin()
     steady = scenario_of(plan.scenario).run(run)
     conditions = watch.end(time.monotonic() - steady.seconds)
     memory = peak_memory()
+    accuracy = evaluate(subject.model, dataset, plan.batch) if dataset else None
     bundle, artifact = subject.model.bundle, subject.model.artifact
     return Measurement(
         scenario=plan.scenario,
@@ -67,4 +71,5 @@ def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch) -
         conditions=conditions,
         server=steady.server,
         growth=steady.growth,
+        accuracy=accuracy,
     )

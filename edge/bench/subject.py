@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +14,26 @@ from edge.bench.plan import Plan
 from edge.bundle import Bundle, open_bundle
 from edge.engines import Array, Session, choose
 from edge.errors import InputError
+from edge.gather import gather
 from edge.golden import read_golden
 from edge.machine import Machine, this_machine
 from edge.manifest import Stage
 from edge.runtime import Model, load
 
-__all__ = ["Subject", "Times", "golden_feeds", "open_bundle", "open_subject", "ready_engine"]
+__all__ = [
+    "VARIED",
+    "Subject",
+    "Times",
+    "given_inputs",
+    "golden_feeds",
+    "open_bundle",
+    "open_subject",
+    "ready_engine",
+    "timed",
+]
+
+VARIED = "memory-growth"
+"""The scenario that takes many inputs."""
 
 Times = Mapping[str, float]
 """Seconds by stage; nothing where the engine is fed directly, which is one stage."""
@@ -85,21 +101,23 @@ def _engine_alone(session: Session, feeds: Mapping[str, Array]) -> Callable[[], 
 
 
 def _through_the_runtime(model: Model, plan: Plan) -> Callable[[], Times]:
-    given = [_given(plan.input, model.kind)] * plan.batch
-
-    def run() -> Times:
-        results = model.run_batch(given, plan.batch)
-        return {name: sum(vars(one.timings)[name] for one in results) for name in vars(results[0].timings)}
-
-    return run
+    if os.path.isdir(plan.input) and plan.scenario != VARIED:  # noqa: PTH112 (see below)
+        raise InputError(f"{plan.input} is a folder", remedy=f"give one input, or --scenario {VARIED}")
+    return partial(timed, model, [next(given_inputs(model.kind, plan.input))] * plan.batch)
 
 
-def _given(source: str, kind: str) -> str:
-    """A text is given as itself, or as a file of which the first line is taken."""
-    if kind != "text" or not Path(source).is_file():
-        return source
-    try:
-        with Path(source).open(encoding="utf-8") as file:
-            return file.readline(1 << 20).rstrip("\n")
-    except (OSError, UnicodeError) as error:
-        raise InputError(f"{source} cannot be read as text ({error})", remedy="give a UTF-8 file") from error
+def timed(model: Model, given: Sequence[Any]) -> Times:
+    """Run all inputs together; raises InputError for a bad one."""
+    results = model.run_batch(given, len(given))
+    return {name: sum(vars(one.timings)[name] for one in results) for name in vars(results[0].timings)}
+
+
+def given_inputs(kind: str, source: str) -> Iterator[Any]:
+    """The inputs of a path, as `edge run` takes them, or the text that `source` is; raises InputError for a bad one."""
+    if kind == "text" and not os.path.exists(source):  # noqa: PTH110 (of a text that can be no path, pathlib raises)
+        yield source
+        return
+    for one in gather(kind, [source], []):
+        if isinstance(one.value, InputError):
+            raise one.value
+        yield one.value

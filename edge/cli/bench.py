@@ -16,12 +16,15 @@ from edge.errors import InputError
 @click.option("--engine", help="The engine to measure (default: the preferred one).")
 @click.option("--provider", "providers", multiple=True, help="A provider of ONNX Runtime; it must be there.")
 @click.option("--threads", type=click.IntRange(min=1), help="Threads of the engine (default: all that it may use).")
-@click.option("--batch", type=click.IntRange(min=1), default=1, show_default=True, help="Inputs of one query.")
+@click.option("--batch", type=click.IntRange(min=1), help="Inputs of one query (default: the scenario's).")
 @click.option("--scenario", help="What is done with the inputs (default: single-stream; multi-stream with --batch).")
-@click.option("--min-seconds", type=click.FloatRange(min=0), default=3, show_default=True, help="Measure so long.")
-@click.option("--min-samples", type=click.IntRange(min=1), default=64, show_default=True, help="And so many queries.")
-@click.option("--max-seconds", type=click.FloatRange(min=0), default=60, show_default=True, help="But no longer.")
+@click.option("--min-seconds", type=click.FloatRange(min=0), help="Measure so long (default: the scenario's).")
+@click.option("--min-samples", type=click.IntRange(min=1), help="And so many queries (default: the scenario's).")
+@click.option("--max-seconds", type=click.FloatRange(min=0), help="But no longer (default: the scenario's).")
 @click.option("--warmup", type=click.IntRange(min=0), default=5, show_default=True, help="Queries before those.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, help="Draws what is drawn: arrivals, varied inputs.")
+@click.option("--dataset", help="Measure accuracy, too: images with labels or texts, or a table of labelled texts.")
+@click.option("--dataset-tag", "tags", multiple=True, help="Only the examples of the dataset with this tag.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Keep all samples in this JSON file.")
 @json_option
 def bench(
@@ -31,12 +34,15 @@ def bench(
     engine: str | None,
     providers: tuple[str, ...],
     threads: int | None,
-    batch: int,
+    batch: int | None,
     scenario: str | None,
-    min_seconds: float,
-    min_samples: int,
-    max_seconds: float,
+    min_seconds: float | None,
+    min_samples: int | None,
+    max_seconds: float | None,
     warmup: int,
+    seed: int,
+    dataset: str | None,
+    tags: tuple[str, ...],
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -50,22 +56,27 @@ def bench(
     from edge.bench.plan import Plan
     from edge.bench.record import write_measurement
     from edge.bench.report.table import report, summarise
+    from edge.bench.scenarios import scenario_of
 
     if output is not None and not output.absolute().parent.is_dir():
         raise InputError(f"{output.parent} is no folder", remedy="create it first")
+    chosen = scenario_of(scenario or ("multi-stream" if (batch or 1) > 1 else "single-stream"))
     done = measure(
         Plan(
             bundle=str(bundle),
-            scenario=scenario or ("multi-stream" if batch > 1 else "single-stream"),
+            scenario=chosen.id,
             input=given,
             engine=engine or "",
             providers=providers,
             threads=threads or 0,
-            batch=batch,
-            min_seconds=min_seconds,
-            min_samples=min_samples,
-            max_seconds=max_seconds,
+            batch=batch or chosen.batch,
+            min_seconds=chosen.rule.min_seconds if min_seconds is None else min_seconds,
+            min_samples=min_samples or chosen.rule.min_samples,
+            max_seconds=chosen.rule.max_seconds if max_seconds is None else max_seconds,
             warmup=warmup,
+            seed=seed,
+            dataset=dataset or "",
+            tags=tags,
         )
     )
     if output is not None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from edge.cli.application import plain
-from edge.cli.gather import Given, Outcome, gather
 from edge.errors import InputError
+from edge.gather import Given, Outcome, gather
 
 if TYPE_CHECKING:
     from edge.results import Result

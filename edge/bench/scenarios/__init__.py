@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from edge.bench.scenarios.base import Run, Scenario, Steady
 from edge.bench.scenarios.closed_loop import closed_loop
+from edge.bench.scenarios.memory_growth import memory_growth
+from edge.bench.stop_rule import StopRule
+from edge.bench.subject import VARIED
 from edge.errors import InputError
 
 __all__ = ["SCENARIOS", "Run", "Scenario", "Steady", "scenario_of"]
@@ -11,9 +14,15 @@ __all__ = ["SCENARIOS", "Run", "Scenario", "Steady", "scenario_of"]
 SCENARIOS: dict[str, Scenario] = {
     one.id: one
     for one in (
-        Scenario(id="single-stream", summary="one input at a time: latency", batch=1, run=closed_loop),
-        Scenario(id="multi-stream", summary="several inputs at a time: latency of all", batch=8, run=closed_loop),
-        Scenario(id="offline", summary="batch after batch: inputs per second", batch=8, run=closed_loop),
+        Scenario(id="single-stream", summary="one input at a time: latency", run=closed_loop),
+        Scenario(id="multi-stream", summary="several inputs at a time: latency of all", run=closed_loop, batch=8),
+        Scenario(id="offline", summary="batch after batch: inputs per second", run=closed_loop, batch=8),
+        Scenario(
+            id=VARIED,
+            summary="inputs of varied sizes: what memory grows by",
+            run=memory_growth,
+            rule=StopRule(min_seconds=3, min_samples=400, max_seconds=600),
+        ),
     )
 }
 

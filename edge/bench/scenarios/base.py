@@ -12,6 +12,8 @@ from edge.bench.server_load import Server
 from edge.bench.stop_rule import StopRule
 from edge.bench.subject import Subject
 
+DEFAULT_RULE = StopRule(min_seconds=3, min_samples=64, max_seconds=60)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -40,9 +42,10 @@ class Steady:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """An entry of the registry. `batch` is the number of inputs of a query where the user gives none."""
+    """An entry of the registry; `batch` inputs make a query, and `rule` ends it, where the user says nothing else."""
 
     id: str
     summary: str
-    batch: int
     run: Callable[[Run], Steady]
+    batch: int = 1
+    rule: StopRule = DEFAULT_RULE

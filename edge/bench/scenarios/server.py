@@ -14,7 +14,7 @@ from edge.bench.scenarios.arrivals import poisson
 from edge.bench.scenarios.base import Run, Steady
 from edge.bench.scenarios.closed_loop import closed_loop, collector_paused, rounded
 from edge.bench.server_load import Probe, Server
-from edge.bench.statistics.early_stopping import allowed_over, needed_samples
+from edge.bench.statistics.early_stopping import holds, samples_for
 from edge.bench.stop_rule import INTERRUPTED, StopRule
 from edge.errors import InputError
 
@@ -102,10 +102,9 @@ def _serve(run: Run, rate: float, seed: int, *, to_the_end: bool = True) -> _Ser
     """Unless `to_the_end`, ends as soon as too many queries have taken too long."""
     plan, now, query = run.plan, run.clock.now, run.subject.run
     rule = replace(run.rule, min_samples=_queries(run, rate))
-    spare = allowed_over(rule.min_samples, plan.percentile)
     arrivals, samples, ends, waiting = array("d"), array("d"), array("d"), array("d")
     stages: dict[str, array[float]] = {WAITING: waiting}
-    over, reason = 0, ""
+    over, lost, reason = 0, False, ""
     with collector_paused():
         start = now()
         for arrival in poisson(rate, seed):
@@ -119,17 +118,20 @@ def _serve(run: Run, rate: float, seed: int, *, to_the_end: bool = True) -> _Ser
             waiting.append(begun - arrival)
             for name, seconds in times.items():
                 stages.setdefault(name, array("d")).append(seconds)
-            over += end - arrival > plan.bound
+            if end - arrival > plan.bound:
+                over += 1
+                lost = lost or not (to_the_end or holds(rule.min_samples, over, plan.percentile))
             reason = rule.reason(end, len(samples)) or (INTERRUPTED if run.interrupted() else "")
-            if reason or (over > spare and not to_the_end):
+            if reason or lost:
                 break
-    holds = over <= allowed_over(len(samples), plan.percentile)
-    probe = Probe(rate=rate, seed=seed, queries=len(samples), over=over, seconds=ends[-1], holds=holds)
+    enough = len(samples) >= samples_for(plan.percentile)
+    held = enough and holds(len(samples), over, plan.percentile)
+    probe = Probe(rate=rate, seed=seed, queries=len(samples), over=over, seconds=ends[-1], holds=held)
     return _Served(probe, reason, arrivals, samples, ends, stages)
 
 
 def _queries(run: Run, rate: float) -> int:
-    return max(run.rule.min_samples, needed_samples(run.plan.percentile), math.ceil(rate * run.rule.min_seconds))
+    return max(run.rule.min_samples, samples_for(run.plan.percentile), math.ceil(rate * run.rule.min_seconds))
 
 
 def _check_time(run: Run, rate: float) -> None:

@@ -1,4 +1,4 @@
-"""What `edge run` is given on the command line, one input after the other, as they are needed."""
+"""The inputs that paths, folders and texts stand for, one after the other, as they are needed."""
 
 from __future__ import annotations
 
