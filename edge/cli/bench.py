@@ -23,6 +23,18 @@ from edge.errors import InputError
 @click.option("--max-seconds", type=click.FloatRange(min=0), help="But no longer (default: the scenario's).")
 @click.option("--warmup", type=click.IntRange(min=0), default=5, show_default=True, help="Queries before those.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Draws what is drawn: arrivals, varied inputs.")
+@click.option("--latency-bound", type=click.FloatRange(min=0, min_open=True), help="For a server: milliseconds.")
+@click.option(
+    "--percentile",
+    type=click.FloatRange(50, 99.99),
+    default=99,
+    help="For a server: the share, in %, that the bound holds for.",
+)
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=0, min_open=True),
+    help="For a server: queries a second (default: the most that hold).",
+)
 @click.option("--dataset", help="Measure accuracy, too: images with labels or texts, or a table of labelled texts.")
 @click.option("--dataset-tag", "tags", multiple=True, help="Only the examples of the dataset with this tag.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Keep all samples in this JSON file.")
@@ -41,6 +53,9 @@ def bench(
     max_seconds: float | None,
     warmup: int,
     seed: int,
+    latency_bound: float | None,
+    percentile: float,
+    rate: float | None,
     dataset: str | None,
     tags: tuple[str, ...],
     output: Path | None,
@@ -75,6 +90,9 @@ def bench(
             max_seconds=chosen.rule.max_seconds if max_seconds is None else max_seconds,
             warmup=warmup,
             seed=seed,
+            bound=(latency_bound or 0) / 1000,
+            percentile=round(percentile / 100, 6),
+            rate=rate or 0.0,
             dataset=dataset or "",
             tags=tags,
         )

@@ -60,7 +60,8 @@ def test_one_image_is_cropped_and_one_text_is_cut(tmp_path: Path) -> None:
     Image.new("RGB", (40, 20), "red").save(tmp_path / "red.png")
     sizes = {query.key for query in drawn(plan_for(colour_bundle(tmp_path / "c.edge"), tmp_path / "red.png"))}
     assert len(sizes) > 20
-    for ((height, width, top, left),) in sizes:  # type: ignore[misc]
+    for size in sizes:
+        height, width, top, left = np.array(size)[0]
         assert 5 <= height <= 20 - top
         assert 10 <= width <= 40 - left
     words = {query.key for query in drawn(plan_for(theme_bundle(tmp_path / "t.edge"), "red blue green red red blue"))}
