@@ -8,7 +8,7 @@ from contextlib import suppress
 from edge.bench.evidence.clocks import clock_limits
 from edge.bench.evidence.host import Host, UnreadableError
 
-RAIL = re.compile(r"\b(V\w+) (\d+)mW/\d+mW")
+RAIL = re.compile(r"\b(V\w+) (\d+)mW\b")
 MODE = re.compile(r"NV Power Mode: *(\S+)")
 DEFINED = re.compile(r"^\s*<\s*POWER_MODEL\s+ID=(\d+)\s+NAME=(\S+)\s*>", re.MULTILINE)
 
