@@ -12,6 +12,7 @@ import resource
 import select
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,10 +28,11 @@ INPUT = 0
 
 @dataclass
 class Sampler:
-    """Reads a host beside the process `measured`; times are monotonic seconds."""
+    """Reads a host beside the process `measured`; `now` gives monotonic seconds."""
 
     host: Host
     measured: int
+    now: Callable[[], float] = time.monotonic
     unreadable: dict[str, str] = field(default_factory=dict)
     processes: tuple[int, ...] = ()
     used: Usage | None = None
@@ -43,7 +45,7 @@ class Sampler:
             self.processes = family(self.host, self.measured)
         fields = read_sensors(self.host, self.unreadable)
         before_at, before_spent, before_used = self.at, self.spent, self.used
-        self.at, self.spent, self.used = time.monotonic(), None, None
+        self.at, self.spent, self.used = self.now(), None, None
         try:
             self.used = usage(self.host, self.processes, without=(os.getpid(),))
             self.spent = busy(self.host)
