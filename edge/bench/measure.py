@@ -8,8 +8,12 @@ import time
 from dataclasses import replace
 
 from edge import errors
+from edge.bench.clock import Clock
+from edge.bench.evidence.watch import Watch
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement
+from edge.bench.scenarios import scenario_of
+from edge.bench.scenarios.cold_start import cold_start
 from edge.child import child_command
 from edge.errors import SessionError
 
@@ -17,7 +21,15 @@ TAIL_LINES = 4
 
 
 def measure(plan: Plan) -> Measurement:
-    """Run the plan; raises what opening and running the bundle raises, and SessionError where the process dies."""
+    """Run the plan; raises what opening and running the bundle raises, and SessionError where a process dies."""
+    if not scenario_of(plan.scenario).apart:
+        return measure_apart(plan)
+    with Watch(families=True) as watch:
+        return cold_start(plan, measure_apart, Clock(), watch)
+
+
+def measure_apart(plan: Plan) -> Measurement:
+    """Run the plan in one process of its own."""
     request = replace(plan, started=time.monotonic()).to_json()
     done = subprocess.run(  # noqa: S603 (this interpreter, a module of ours)
         child_command("edge.bench.run_plan"), input=json.dumps(request).encode(), capture_output=True, check=False

@@ -15,8 +15,8 @@ class Plan(Record):
     process may use. `batch` inputs are a query. `warmup` queries, and at least one, go before the steady phase, which
     `min_seconds`, `min_samples` and `max_seconds` end. `seed` draws arrivals and varied inputs. A server answers the
     share `percentile` within `bound` seconds, at `rate` queries a second, or at the highest rate at which it can (0).
-    `dataset` is a path, of which the examples with all `tags` count. `started` is the monotonic time, in seconds,
-    before the process was made.
+    `dataset` is a path, of which the examples with all `tags` count. Where `watched`, sensors are read meanwhile.
+    `started` is the monotonic time, in seconds, before the process was made.
     """
 
     bundle: str
@@ -36,4 +36,5 @@ class Plan(Record):
     percentile: float = 0.99
     dataset: str = ""
     tags: tuple[str, ...] = ()
+    watched: bool = True
     started: float = 0.0

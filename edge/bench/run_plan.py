@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from edge.bench.plan import Plan
@@ -34,7 +35,8 @@ def run_plan(plan: Plan, process: float) -> Measurement:
         from edge.bench.record import Phases
         from edge.bench.steady import measure_steady
 
-        with Watch() as watch:
+        with ExitStack() as ends:
+            watch = ends.enter_context(Watch()) if plan.watched else Watch()
             lap()
             for _ in range(plan.warmup):
                 subject.run()

@@ -28,12 +28,16 @@ INPUT = 0
 
 @dataclass
 class Sampler:
-    """Reads a host beside the process `measured`; `now` gives monotonic seconds."""
+    """Reads a host beside the process `measured`; `now` gives monotonic seconds.
+
+    With `families` it looks for new children of that process each time, which costs some milliseconds.
+    """
 
     host: Host
     measured: int
     now: Callable[[], float] = time.monotonic
     unreadable: dict[str, str] = field(default_factory=dict)
+    families: bool = False
     processes: tuple[int, ...] = ()
     used: Usage | None = None
     spent: float | None = None
@@ -41,7 +45,7 @@ class Sampler:
 
     def read(self) -> Reading:
         """One reading; the load of others is since the one before."""
-        if not self.processes:
+        if self.families or not self.processes:
             self.processes = family(self.host, self.measured)
         fields = read_sensors(self.host, self.unreadable)
         before_at, before_spent, before_used = self.at, self.spent, self.used
@@ -96,7 +100,7 @@ def main() -> None:
     """Entry point of the process."""
     order = json.loads(sys.argv[1])
     host = Host(root=Path(order["root"]), path=order["path"])
-    conditions = sample(Sampler(host, order["measured"]), order["interval"])
+    conditions = sample(Sampler(host, order["measured"], families=order["families"]), order["interval"])
     _say(json.dumps(conditions.to_json()))
 
 

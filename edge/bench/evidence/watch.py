@@ -28,8 +28,17 @@ class Watch:
     Without a sampler the conditions say so: `unreadable` then holds the entry `sampler`.
     """
 
-    def __init__(self, interval: float = SECONDS, root: Path = ROOT, path: str | None = None) -> None:
-        self._order = {"root": str(root), "path": path, "measured": os.getpid(), "interval": interval}
+    def __init__(
+        self, interval: float = SECONDS, root: Path = ROOT, path: str | None = None, *, families: bool = False
+    ) -> None:
+        """With `families`, what is measured are processes that this one starts, one after the other."""
+        self._order = {
+            "root": str(root),
+            "path": path,
+            "measured": os.getpid(),
+            "interval": interval,
+            "families": families,
+        }
         self._process: subprocess.Popen[bytes] | None = None
         self._problem = "it was not started"
 

@@ -31,6 +31,13 @@ SCENARIOS: dict[str, Scenario] = {
             rule=StopRule(min_seconds=600, min_samples=64, max_seconds=3600),
         ),
         Scenario(
+            id="cold-start",
+            summary="fresh processes: seconds to the first result",
+            run=closed_loop,
+            rule=StopRule(min_seconds=0, min_samples=11, max_seconds=300),
+            apart=True,
+        ),
+        Scenario(
             id=VARIED,
             summary="inputs of varied sizes: what memory grows by",
             run=memory_growth,

@@ -42,10 +42,14 @@ class Steady:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """An entry of the registry; `batch` inputs make a query, and `rule` ends it, where the user says nothing else."""
+    """An entry of the registry; `batch` inputs make a query, and `rule` ends it, where the user says nothing else.
+
+    `apart`: every query has a process of its own, in which it is the first.
+    """
 
     id: str
     summary: str
     run: Callable[[Run], Steady]
     batch: int = 1
     rule: StopRule = DEFAULT_RULE
+    apart: bool = False
