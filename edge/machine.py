@@ -57,7 +57,7 @@ def this_machine(root: Path = ROOT) -> Machine:
 def usable_cpus(root: Path = ROOT) -> int:
     """CPUs that this process may keep busy, at least 1: its affinity, and its control groups' quota rounded up."""
     count = len(os.sched_getaffinity(0))
-    for text in _cgroup_values(root, "cpu.max"):
+    for text in cgroup_values(root, "cpu.max"):
         quota, _, period = text.partition(" ")
         if quota.isdigit() and period.isdigit() and int(period):
             count = min(count, -(-int(quota) // int(period)))
@@ -71,11 +71,11 @@ def usable_memory(root: Path = ROOT) -> int:
         words = line.split()
         if line.startswith("MemTotal:") and len(words) > 1 and words[1].isdigit():
             total = int(words[1]) << 10
-    limits = [int(text) for text in _cgroup_values(root, "memory.max") if text.isdigit()]
+    limits = [int(text) for text in cgroup_values(root, "memory.max") if text.isdigit()]
     return min([total, *limits]) if total else min(limits, default=0)
 
 
-def _cgroup_values(root: Path, name: str) -> Iterator[str]:
+def cgroup_values(root: Path, name: str) -> Iterator[str]:
     """The value of a version 2 control file in this process's group and all groups above it."""
     group = ""
     for line in _text(root / "proc/self/cgroup").splitlines():

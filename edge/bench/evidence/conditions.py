@@ -15,10 +15,10 @@ class Reading(Record):
     `at` is in seconds from the start of the steady phase, negative before it. `clocks` are in kHz by cpufreq policy,
     `temperatures` in °C by type of thermal zone, `power` in W by rail. `throttled` are the bits of Raspberry Pi's
     firmware, `alarms` what is above 0 while the machine is held back (cooling devices of the processor, under-voltage),
-    `throttle_events` counts since boot of what Jetson and PCs count. `pressure` is the time since boot, in seconds, in
-    which some task waited for `cpu`, `memory` or `io` (PSI). `swap` and `zram` are bytes stored there, `rss` is of the
-    measured process and its children. `foreign_cpu` are the CPUs that others kept busy since the reading before: 0.5 is
-    half of one.
+    `throttle_events` counts since boot of what Jetson, PCs and control groups count. `pressure` is the time since boot,
+    in seconds, in which some task waited for `cpu`, `memory` or `io` (PSI). `swap` and `zram` are bytes stored there,
+    `rss` is of the measured process and its children. `foreign_cpu` are the CPUs that others kept busy since the
+    reading before: 0.5 is half of one.
     """
 
     at: float

@@ -72,6 +72,7 @@ def sample(sampler: Sampler, interval: float) -> Conditions:
     while not select.select([INPUT], [], [], max(0.0, due - time.monotonic()))[0]:
         readings.append(sampler.read())
         due = max(due + interval, readings[-1].at + interval / 2)
+    share = (_own_cost() - cost) / max(sampler.now() - before.at, 1e-3)
     after, ended = sampler.read(), sampler.used
     switches = began is not None and ended is not None
     return replace(
@@ -79,7 +80,7 @@ def sample(sampler: Sampler, interval: float) -> Conditions:
         before=before,
         after=after,
         readings=tuple(readings),
-        sampler_cost=(_own_cost() - cost) / max(after.at - before.at, 1e-3),
+        sampler_cost=share,
         voluntary_switches=ended.voluntary - began.voluntary if ended and began and switches else None,
         involuntary_switches=ended.involuntary - began.involuntary if ended and began and switches else None,
         unreadable=dict(sampler.unreadable),

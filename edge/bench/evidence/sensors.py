@@ -11,7 +11,7 @@ from edge.bench.evidence.host import Host, UnreadableError
 from edge.bench.evidence.jetson import rails
 from edge.bench.evidence.memory import pressure, swap, zram
 from edge.bench.evidence.thermal import temperatures
-from edge.bench.evidence.throttle import throttle, under_voltage
+from edge.bench.evidence.throttle import quota, throttle, under_voltage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,7 @@ SENSORS: dict[str, Sensor] = {
         ),
         Sensor(name="temperature", read=lambda host: {"temperatures": temperatures(host)}),
         Sensor(name="throttle", read=throttle),
+        Sensor(name="quota", read=lambda host: {"throttle_events": quota(host)}),
         Sensor(name="under-voltage", read=under_voltage, there=lambda host: host.raspberry),
         Sensor(name="power", read=lambda host: {"power": rails(host)}, there=lambda host: host.jetson),
         Sensor(name="pressure", read=lambda host: {"pressure": pressure(host)}),

@@ -8,8 +8,10 @@ from typing import Any
 
 from edge.bench.evidence.host import Host, UnreadableError
 from edge.bench.evidence.thermal import cooling
+from edge.machine import cgroup_values
 
 FIRMWARE_FILE = "sys/devices/platform/soc*/soc*:firmware/get_throttled"
+QUOTA = "quota"
 BITS = {
     0: "under-voltage",
     1: "the clock is capped",
@@ -79,3 +81,14 @@ def core_events(host: Host) -> dict[str, int]:
     """What x86 processors count of their own throttling, of all cores together."""
     files = list(host.match("sys/devices/system/cpu/cpu[0-9]*/thermal_throttle/core_throttle_count"))
     return {"core_throttle": sum(map(host.number, files))} if files else {}
+
+
+def quota(host: Host) -> dict[str, int]:
+    """Periods in which a control group (a container's limit of CPUs) stopped this process; none without a limit."""
+    stopped = [
+        int(line.split()[1])
+        for text in cgroup_values(host.root, "cpu.stat")
+        for line in text.splitlines()
+        if line.startswith("nr_throttled ") and line.split()[1:2] != [] and line.split()[1].isdigit()
+    ]
+    return {QUOTA: sum(stopped)} if stopped else {}

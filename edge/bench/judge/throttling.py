@@ -7,7 +7,7 @@ from statistics import fmean, median
 
 from edge.bench.evidence.clocks import FIRMWARE
 from edge.bench.evidence.conditions import Conditions, Reading
-from edge.bench.evidence.throttle import BITS, STICKY
+from edge.bench.evidence.throttle import BITS, QUOTA, STICKY
 from edge.bench.judge.finding import INVALID, UNSTABLE, VALID, Finding
 from edge.bench.record import Measurement
 from edge.bench.statistics.summary import Summary
@@ -48,7 +48,9 @@ def throttle_events(done: Measurement, _summary: Summary) -> Iterator[Finding]:
                 yield Finding(
                     level=UNSTABLE,
                     reason=f"the machine throttled {grown} times ({name})",
-                    remedy="choose a lower power mode, cool it, or use a better supply",
+                    remedy="give the container more CPUs, or fewer --threads"
+                    if name == QUOTA
+                    else "choose a lower power mode, cool it, or use a better supply",
                 )
 
 

@@ -20,6 +20,7 @@ READINGS: dict[str, dict[str, Any]] = {
         "temperatures": {"cpu-thermal": 62.3},
         "throttled": 0,
         "alarms": {"under-voltage": 0},
+        "throttle_events": {},
         "swap": 31208 << 10,
         "zram": 0,
     },
@@ -28,6 +29,7 @@ READINGS: dict[str, dict[str, Any]] = {
         "temperatures": {"cpu-thermal": 63.9},
         "throttled": 0,
         "alarms": {"under-voltage": 0},
+        "throttle_events": {},
         "swap": 0,
         "zram": 0,
     },
@@ -89,6 +91,6 @@ def test_a_machine_without_sensors_names_each_of_them(name: str, tmp_path: Path)
     for file in (tmp_path / name / "bin").iterdir():
         file.unlink()
     unreadable: dict[str, str] = {}
-    assert read_sensors(host, unreadable) == {"zram": 0}
-    assert set(unreadable) == {sensor.name for sensor in SENSORS.values() if sensor.there(host)} - {"zram"}
+    assert read_sensors(host, unreadable) == {"throttle_events": {}, "zram": 0}
+    assert set(unreadable) == {sensor.name for sensor in SENSORS.values() if sensor.there(host)} - {"zram", "quota"}
     assert all(why and "\n" not in why for why in unreadable.values())

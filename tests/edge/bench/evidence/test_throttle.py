@@ -9,7 +9,7 @@ import pytest
 from edge.bench.evidence.clocks import firmware_clock
 from edge.bench.evidence.host import Host, UnreadableError
 from edge.bench.evidence.thermal import cooling, temperatures
-from edge.bench.evidence.throttle import firmware_bits, throttle, under_voltage
+from edge.bench.evidence.throttle import firmware_bits, quota, throttle, under_voltage
 from tests.support.boards import board, command, write
 
 FILE = "sys/devices/platform/soc/soc:firmware/get_throttled"
@@ -90,3 +90,13 @@ def test_zones_of_one_type_are_told_apart_and_silent_ones_left_out(tmp_path: Pat
     write(host, "sys/class/thermal/thermal_zone0/temp", "40000")
     write(host, "sys/class/thermal/thermal_zone1/temp", "-5500")
     assert temperatures(host) == {"acpitz": 40.0, "acpitz 1": -5.5}
+
+
+def test_a_containers_limit_counts_in_all_groups_above(tmp_path: Path) -> None:
+    host = Host(root=tmp_path, path="")
+    assert quota(host) == {}
+    write(host, "proc/self/cgroup", "0::/box/inner\n")
+    write(host, "sys/fs/cgroup/cpu.stat", "usage_usec 5\nuser_usec 3\n")
+    write(host, "sys/fs/cgroup/box/cpu.stat", "usage_usec 5\nnr_periods 9\nnr_throttled 4\nthrottled_usec 70\n")
+    write(host, "sys/fs/cgroup/box/inner/cpu.stat", "nr_periods 9\nnr_throttled 1\nnr_throttled\nnr_throttled x\n")
+    assert quota(host) == {"quota": 5}

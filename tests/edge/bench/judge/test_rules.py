@@ -246,3 +246,10 @@ def test_a_judgement_survives_its_json() -> None:
 def test_samples_without_fault_are_valid_whatever_their_noise(seed: int) -> None:
     noise = np.random.default_rng(seed).uniform(0.002, 0.05)
     assert judged(quiet(samples=steady(700, spread=float(noise), seed=seed))).verdict == VALID
+
+
+def test_a_container_that_was_stopped_wants_more_processors() -> None:
+    done = framed({"throttle_events": {"quota": 1}}, {"throttle_events": {"quota": 3}})
+    (found,) = judged(done).findings
+    assert (found.rule, found.level) == ("throttle-events", UNSTABLE)
+    assert "container" in found.remedy
