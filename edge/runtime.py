@@ -173,15 +173,17 @@ def load(
     threads: int | None = None,
     top_k: int | None = None,
     providers: tuple[str, ...] = (),
+    precision: str | None = None,
     strict: bool = False,
 ) -> Model:
     """Open the bundle at `path`, unless it is open, check that this machine fits, and start an engine.
 
     `engine` is `onnxruntime` or `paddlelite` (default: the first that can run here), `threads` its threads (default:
     all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's) or the most
-    boxes of a detector (default: one for each query), `providers` ONNX Runtime's (default: the CPU); where the engine
-    gives other threads or providers, a warning is logged, or, if `strict`, SessionError raised. Raises BundleError for
-    a damaged bundle, EnvironmentLackError where this machine lacks something, InputError for a wrong option.
+    boxes of a detector (default: one for each query), `providers` ONNX Runtime's (default: the CPU), `precision` that
+    of the artifacts (`fp32`; default: the first that there is). Where the engine gives other threads or providers, a
+    warning is logged, or, if `strict`, SessionError raised. Raises BundleError for a damaged bundle,
+    EnvironmentLackError where this machine lacks something, InputError for a wrong option.
     """
     bundle = path if isinstance(path, Bundle) else open_bundle(path)
     manifest = bundle.manifest
@@ -194,7 +196,10 @@ def load(
         )
     # Everything that can be wrong in the manifest is found before the engine is started.
     inputs, task = open_inputs(manifest.stages[0], bundle), open_task(bundle, manifest.stages[-1], top_k=top_k)
-    artifacts = [choose(stage, engine, requires=manifest.requires, machine=machine) for stage in manifest.stages]
+    artifacts = [
+        choose(stage, engine, precision=precision, requires=manifest.requires, machine=machine)
+        for stage in manifest.stages
+    ]
     with ExitStack() as started:
         sessions = []
         for stage, artifact in zip(manifest.stages, artifacts, strict=True):

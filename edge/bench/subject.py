@@ -54,14 +54,21 @@ class Subject:
 def ready_engine(bundle: Bundle, plan: Plan) -> None:
     """Import the engine that will be used, so that this is not a part of starting it; raises what `choose` raises."""
     manifest = bundle.manifest
-    choose(manifest.stages[0], plan.engine or None, requires=manifest.requires)
+    choose(manifest.stages[0], plan.engine or None, precision=plan.precision or None, requires=manifest.requires)
 
 
 def open_subject(bundle: Bundle, plan: Plan) -> Subject:
     """Start the engine, which must give exactly what is asked; raises what `edge.load` raises."""
     machine = this_machine()
     threads = plan.threads or machine.cpus
-    model = load(bundle, engine=plan.engine or None, threads=threads, providers=plan.providers, strict=True)
+    model = load(
+        bundle,
+        engine=plan.engine or None,
+        precision=plan.precision or None,
+        threads=threads,
+        providers=plan.providers,
+        strict=True,
+    )
     feeds: Mapping[str, Array] = {}
     if plan.input:
         if plan.batch > 1 and not model.batches:

@@ -16,6 +16,7 @@ group = application.make_group(
         "info": "edge.cli.info:info",
         "verify": "edge.cli.verify:verify",
         "bench": "edge.cli.bench:bench",
+        "sweep": "edge.cli.sweep:sweep",
         "doctor": "edge.cli.doctor:doctor",
     },
 )

@@ -109,14 +109,20 @@ def open_session(
 
 
 def choose(
-    stage: Stage, engine: str | None = None, *, requires: Requires | None = None, machine: Machine | None = None
+    stage: Stage,
+    engine: str | None = None,
+    *,
+    precision: str | None = None,
+    requires: Requires | None = None,
+    machine: Machine | None = None,
 ) -> Artifact:
     """The artifact to run: the preferred engine's that fits this machine and is installed, or the one of `engine`.
 
-    Raises InputError where the bundle has nothing for `engine`; where nothing that it has can run here, SessionError
-    for an engine that is not installed, else EnvironmentLackError.
+    Of several of one engine it is the first, or the first of that `precision`. Raises InputError where the bundle has
+    nothing of that kind; where nothing that it has can run here, SessionError for an engine that is not installed, else
+    EnvironmentLackError.
     """
-    candidates = artifacts_for(stage, engine)
+    candidates = artifacts_for(stage, engine, precision)
     reasons: list[EnvironmentLackError] = []
     for artifact in candidates:
         reason = why_not(artifact, requires or Requires(), machine or this_machine())
@@ -131,13 +137,17 @@ def most_telling(reasons: Sequence[EnvironmentLackError]) -> EnvironmentLackErro
     return min(reasons, key=lambda reason: not isinstance(reason, SessionError))
 
 
-def artifacts_for(stage: Stage, engine: str | None = None) -> tuple[Artifact, ...]:
+def artifacts_for(stage: Stage, engine: str | None = None, precision: str | None = None) -> tuple[Artifact, ...]:
     """The stage's artifacts of one engine, or of all engines in the order of preference; raises InputError for none."""
     wanted = list(ENGINES) if engine is None else [engine_entry(engine).id]
-    found = tuple(artifact for name in wanted for artifact in stage.artifacts if artifact.engine == name)
-    if not found:
+    engines = tuple(artifact for name in wanted for artifact in stage.artifacts if artifact.engine == name)
+    if not engines:
         have = ", ".join(dict.fromkeys(artifact.engine for artifact in stage.artifacts)) or "nothing"
         raise InputError(f"the bundle has nothing for {' or '.join(wanted)}", remedy=f"it has: {have}")
+    found = tuple(artifact for artifact in engines if precision in (None, artifact.precision))
+    if not found:
+        have = ", ".join(dict.fromkeys(artifact.precision for artifact in engines))
+        raise InputError(f"the bundle has nothing in {precision} for {' or '.join(wanted)}", remedy=f"it has: {have}")
     return found
 
 

@@ -25,7 +25,7 @@ def cold_start(plan: Plan, measure: Callable[[Plan], Measurement], clock: Clock,
     """Measure one query in each of many processes, until the plan's stop rule or the user ends it.
 
     `samples` are whole cold starts, `stages` their phases, the peak of memory is the highest. Raises what the first
-    process raises.
+    process raises, and KeyboardInterrupt where the user ends it before there is a sample.
     """
     rule = StopRule(min_seconds=plan.min_seconds, min_samples=plan.min_samples, max_seconds=plan.max_seconds)
     alone = replace(plan, warmup=0, min_seconds=0.0, min_samples=1, watched=False)
@@ -36,7 +36,13 @@ def cold_start(plan: Plan, measure: Callable[[Plan], Measurement], clock: Clock,
     stages: dict[str, array[float]] = {name: array("d") for name in PHASES}
     start, reason = clock.now(), ""
     while not reason:
-        last = measure(replace(alone, dataset=""))
+        try:
+            last = measure(replace(alone, dataset=""))
+        except KeyboardInterrupt:
+            if not samples:
+                raise
+            reason = INTERRUPTED
+            break
         samples.append(last.phases.cold_start)
         ends.append(clock.now() - start)
         for name in PHASES:

@@ -154,7 +154,7 @@ def test_wrong_calls_have_their_codes(capsys: pytest.CaptureFixture[str], argume
     assert called.err
 
 
-@pytest.mark.parametrize("command", ["run", "info", "verify", "bench", "doctor"])
+@pytest.mark.parametrize("command", ["run", "info", "verify", "bench", "sweep", "doctor"])
 def test_every_command_has_help_with_an_example_and_json(capsys: pytest.CaptureFixture[str], command: str) -> None:
     called = Called(capsys, command, "--help")
     assert called.code == 0
