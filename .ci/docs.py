@@ -60,6 +60,22 @@ def commands() -> Iterator[str]:
                 yield from _help(click.Context(command, context, info_name=name, terminal_width=100))
 
 
+def verdicts() -> Iterator[str]:
+    """The rules by which `edge bench` judges a measurement."""
+    from edge.bench.judge import RULES
+
+    yield "# Verdicts"
+    yield ""
+    yield "`edge bench` judges every measurement. VALID figures can be quoted; UNSTABLE ones would be others next time;"
+    yield "INVALID is not what was asked for. The verdict is the worst that a rule finds; each says what would help."
+    yield ""
+    rows = [
+        (f"`{rule.id}`", rule.level, _summary(rule.check), ", ".join(sorted(rule.noted_in)) or "none")
+        for rule in RULES.values()
+    ]
+    yield from _table(("rule", "at worst", "finds", "lowers nothing in the scenarios"), rows)
+
+
 def _help(context: click.Context) -> Iterator[str]:
     yield ""
     yield f"## {context.command_path}"
@@ -69,7 +85,7 @@ def _help(context: click.Context) -> Iterator[str]:
     yield "```"
 
 
-def _summary(kind: type) -> str:
+def _summary(kind: object) -> str:
     return (kind.__doc__ or "").strip().splitlines()[0]
 
 
@@ -83,6 +99,7 @@ DOCUMENTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands,
     "exit-codes.md": exit_codes,
     "operators.md": operators,
+    "verdicts.md": verdicts,
 }
 
 

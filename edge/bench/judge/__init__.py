@@ -16,7 +16,7 @@ __all__ = ["INVALID", "RULES", "UNSTABLE", "VALID", "Finding", "Judgement", "jud
 def judge(done: Measurement, summary: Summary, rules: Mapping[str, Rule] = RULES) -> Judgement:
     """All findings of all rules, the worst first; the verdict is the worst level, VALID where there are none."""
     findings = [
-        replace(found, rule=rule.id, level=VALID if done.scenario in rule.noted_in else found.level)
+        replace(found, rule=rule.id, level=VALID if done.scenario in rule.noted_in else found.level or rule.level)
         for rule in rules.values()
         for found in rule.check(done, summary)
     ]

@@ -15,10 +15,13 @@ VERDICTS = (VALID, UNSTABLE, INVALID)
 
 @dataclass(frozen=True, kw_only=True)
 class Finding(Record):
-    """One line of what is wrong and one of what would help; at the level VALID it is worth knowing and no more."""
+    """One line of what is wrong and one of what would help; at the level VALID it is worth knowing and no more.
+
+    A rule leaves `rule`, and `level` where it is the rule's own, to the judge.
+    """
 
     rule: str = ""
-    level: str
+    level: str = ""
     reason: str
     remedy: str
 

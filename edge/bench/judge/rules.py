@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from edge.bench.judge import amount, company, spread, throttling
-from edge.bench.judge.finding import Finding
+from edge.bench.judge.finding import INVALID, UNSTABLE, VALID, Finding
 from edge.bench.record import Measurement
 from edge.bench.statistics.summary import Summary
 
@@ -19,9 +19,10 @@ VARIED = frozenset(["server", "memory-growth"])
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """`check` gives what it finds; in the scenarios of `noted_in` that lowers no verdict."""
+    """`check` gives what it finds, at `level` or better; in the scenarios of `noted_in` that lowers no verdict."""
 
     id: str
+    level: str
     check: Callable[[Measurement, Summary], Iterator[Finding]]
     noted_in: frozenset[str] = frozenset()
 
@@ -29,26 +30,26 @@ class Rule:
 RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in (
-        Rule(id="interrupted", check=amount.interrupted),
-        Rule(id="few-samples", check=amount.few_samples),
-        Rule(id="short", check=amount.short),
-        Rule(id="other-threads", check=amount.other_threads),
-        Rule(id="bound", check=amount.bound),
-        Rule(id="throttled", check=throttling.throttled, noted_in=SOAK),
-        Rule(id="alarm", check=throttling.alarms, noted_in=SOAK),
-        Rule(id="throttle-events", check=throttling.throttle_events, noted_in=SOAK),
-        Rule(id="unknown-throttling", check=throttling.unknown_throttling),
-        Rule(id="clock-range", check=throttling.clock_range, noted_in=SOAK),
-        Rule(id="capped-clock", check=throttling.capped_clock, noted_in=SOAK),
-        Rule(id="governor", check=throttling.governor),
-        Rule(id="spread", check=spread.spread, noted_in=SOAK | VARIED),
-        Rule(id="drift", check=spread.drift, noted_in=SOAK | VARIED),
-        Rule(id="alike", check=spread.alike, noted_in=SOAK | VARIED),
-        Rule(id="foreign-load", check=company.foreign_load),
-        Rule(id="pressure", check=company.pressure),
-        Rule(id="swap", check=company.swapping),
-        Rule(id="crowded", check=amount.crowded),
-        Rule(id="sampler-cost", check=company.watching),
-        Rule(id="unreadable", check=throttling.unreadable),
+        Rule(id="interrupted", level=INVALID, check=amount.interrupted),
+        Rule(id="few-samples", level=INVALID, check=amount.few_samples),
+        Rule(id="short", level=INVALID, check=amount.short),
+        Rule(id="other-threads", level=INVALID, check=amount.other_threads),
+        Rule(id="bound", level=INVALID, check=amount.bound),
+        Rule(id="throttled", level=INVALID, check=throttling.throttled, noted_in=SOAK),
+        Rule(id="alarm", level=INVALID, check=throttling.alarms, noted_in=SOAK),
+        Rule(id="throttle-events", level=UNSTABLE, check=throttling.throttle_events, noted_in=SOAK),
+        Rule(id="unknown-throttling", level=UNSTABLE, check=throttling.unknown_throttling),
+        Rule(id="clock-range", level=UNSTABLE, check=throttling.clock_range, noted_in=SOAK),
+        Rule(id="capped-clock", level=UNSTABLE, check=throttling.capped_clock, noted_in=SOAK),
+        Rule(id="governor", level=UNSTABLE, check=throttling.governor),
+        Rule(id="spread", level=UNSTABLE, check=spread.spread, noted_in=SOAK | VARIED),
+        Rule(id="drift", level=UNSTABLE, check=spread.drift, noted_in=SOAK | VARIED),
+        Rule(id="alike", level=UNSTABLE, check=spread.alike, noted_in=SOAK | VARIED),
+        Rule(id="foreign-load", level=UNSTABLE, check=company.foreign_load),
+        Rule(id="pressure", level=UNSTABLE, check=company.pressure),
+        Rule(id="swap", level=UNSTABLE, check=company.swapping),
+        Rule(id="crowded", level=UNSTABLE, check=amount.crowded),
+        Rule(id="sampler-cost", level=UNSTABLE, check=company.watching),
+        Rule(id="unreadable", level=VALID, check=throttling.unreadable),
     )
 }

@@ -8,7 +8,7 @@ from statistics import fmean, median
 from edge.bench.evidence.clocks import FIRMWARE
 from edge.bench.evidence.conditions import Conditions, Reading
 from edge.bench.evidence.throttle import BITS, QUOTA, STICKY
-from edge.bench.judge.finding import INVALID, UNSTABLE, VALID, Finding
+from edge.bench.judge.finding import VALID, Finding
 from edge.bench.record import Measurement
 from edge.bench.statistics.summary import Summary
 
@@ -18,14 +18,14 @@ COOLER = "cool the board or use a better supply, and measure again"
 
 
 def throttled(done: Measurement, _summary: Summary) -> Iterator[Finding]:
-    """The firmware's bits of now, at any time, and its bits of since boot that were not set before."""
+    """Throttling or under-voltage by the firmware's bits: of now, at any time, and of since boot if not set before."""
     before = done.conditions.before
     known = (before.throttled if before else None) or 0
     for bit, meaning in BITS.items():
         now = any((one.throttled or 0) >> bit & 1 for one in _during(done.conditions))
         new = any(((one.throttled or 0) & ~known) >> (bit + STICKY) & 1 for one in _during(done.conditions))
         if now or new:
-            yield Finding(level=INVALID, reason=f"the firmware says: {meaning}", remedy=COOLER)
+            yield Finding(reason=f"the firmware says: {meaning}", remedy=COOLER)
 
 
 def alarms(done: Measurement, _summary: Summary) -> Iterator[Finding]:
@@ -36,17 +36,16 @@ def alarms(done: Measurement, _summary: Summary) -> Iterator[Finding]:
             highest[name] = max(state, highest.get(name, 0))
     for name, state in highest.items():
         if state > 0:
-            yield Finding(level=INVALID, reason=f"the kernel held back: {name} reached {state}", remedy=COOLER)
+            yield Finding(reason=f"the kernel held back: {name} reached {state}", remedy=COOLER)
 
 
 def throttle_events(done: Measurement, _summary: Summary) -> Iterator[Finding]:
-    """Counters that grew: UNSTABLE, for one event slows a Jetson down for about a millisecond."""
+    """Counters of throttling that grew. One event slows a Jetson down for about a millisecond."""
     before, after = done.conditions.before, done.conditions.after
     if before is not None and after is not None:
         for name, count in after.throttle_events.items():
             if (grown := count - before.throttle_events.get(name, count)) > 0:
                 yield Finding(
-                    level=UNSTABLE,
                     reason=f"the machine throttled {grown} times ({name})",
                     remedy="give the container more CPUs, or fewer --threads"
                     if name == QUOTA
@@ -62,9 +61,9 @@ def unknown_throttling(done: Measurement, _summary: Summary) -> Iterator[Finding
         why = "no reading was taken"
     if why is not None:
         yield Finding(
-            level=VALID if done.machine.board == PC else UNSTABLE,
+            level=VALID if done.machine.board == PC else "",
             reason=f"whether the machine throttled is not known: {why}",
-            remedy="let this user read that sensor, and measure again",
+            remedy="let this user read that sensor, or measure where it can be read",
         )
 
 
@@ -72,32 +71,32 @@ def unreadable(done: Measurement, _summary: Summary) -> Iterator[Finding]:
     """Other sensors that should be there: worth knowing."""
     for name, why in done.conditions.unreadable.items():
         if name not in ("throttle", "sampler"):
-            yield Finding(level=VALID, reason=f"{name} cannot be read: {why}", remedy="nothing, if it is not there")
+            yield Finding(
+                level=VALID, reason=f"{name} cannot be read: {why}", remedy="none, if this machine has no such sensor"
+            )
 
 
 def clock_range(done: Measurement, _summary: Summary) -> Iterator[Finding]:
-    """Clocks that moved: of the fastest policy, since another's CPUs may have been idle, and the firmware's."""
+    """A clock that moved by over 5%: the fastest policy's, since others may have been idle, and the firmware's."""
     clocks = _clocks(done.conditions)
     busiest = max((name for name in clocks if name != FIRMWARE), key=lambda name: fmean(clocks[name]), default="")
     for name in {busiest, FIRMWARE} & clocks.keys():
         low, high = min(clocks[name]), max(clocks[name])
         if high - low > CLOCK_RANGE * high:
             yield Finding(
-                level=UNSTABLE,
                 reason=f"the clock ({name}) went from {low / 1000:.0f} to {high / 1000:.0f} MHz",
                 remedy="set the governor performance, warm up longer, cool the board",
             )
 
 
 def capped_clock(done: Measurement, _summary: Summary) -> Iterator[Finding]:
-    """A firmware that runs slower than the kernel asked for, which Raspberry Pi's does silently."""
+    """A firmware that runs over 5% slower than the kernel asked for, as Raspberry Pi's does without a word."""
     clocks = _clocks(done.conditions)
     firmware = clocks.pop(FIRMWARE, [])
     if firmware and clocks:
         asked, real = max(median(series) for series in clocks.values()), median(firmware)
         if real < asked * (1 - CLOCK_RANGE):
             yield Finding(
-                level=UNSTABLE,
                 reason=f"the firmware runs {real / 1000:.0f} MHz where the kernel asked for {asked / 1000:.0f}",
                 remedy=COOLER,
             )
@@ -111,7 +110,7 @@ def governor(done: Measurement, _summary: Summary) -> Iterator[Finding]:
             continue
         slow = name in ("powersave", "conservative", "userspace") and done.machine.board != PC
         yield Finding(
-            level=UNSTABLE if slow else VALID,
+            level="" if slow else VALID,
             reason=f"the governor of {policy} is {name}",
             remedy=f"echo performance > /sys/devices/system/cpu/cpufreq/{policy}/scaling_governor (as root)",
         )
