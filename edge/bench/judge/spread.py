@@ -40,5 +40,5 @@ def alike(_done: Measurement, summary: Summary) -> Iterator[Finding]:
     if not summary.queries.median.sure:
         yield Finding(
             reason="samples follow their neighbours too closely, or are too few, for the interval of the median",
-            remedy="give more --min-seconds",
+            remedy="give more --min-samples, or --min-seconds",
         )

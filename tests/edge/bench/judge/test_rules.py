@@ -9,8 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from edge.bench.evidence.conditions import Reading
+from edge.bench.evidence.conditions import Conditions, Reading
 from edge.bench.judge import INVALID, RULES, UNSTABLE, VALID, Finding, Judgement, judge
 from edge.bench.judge.finding import VERDICTS
 from edge.bench.record import Measurement
@@ -255,3 +257,35 @@ def test_a_container_that_was_stopped_wants_more_processors() -> None:
     (found,) = judged(done).findings
     assert (found.rule, found.level) == ("throttle-events", UNSTABLE)
     assert "container" in found.remedy
+
+
+NAMES = st.sampled_from(["policy0", "policy4", "firmware", "cpu", "memory", "oc1", ""])
+WHOLE = st.integers(-(1 << 40), 1 << 40)
+REAL = st.floats(-1e12, 1e12)
+READINGS = st.builds(
+    Reading,
+    at=REAL,
+    clocks=st.dictionaries(NAMES, WHOLE),
+    throttled=st.none() | WHOLE,
+    alarms=st.dictionaries(NAMES, WHOLE),
+    throttle_events=st.dictionaries(NAMES, WHOLE),
+    pressure=st.dictionaries(NAMES, REAL),
+    swap=st.none() | WHOLE,
+    foreign_cpu=st.none() | REAL,
+)
+CONDITIONS = st.builds(
+    Conditions,
+    governors=st.dictionaries(NAMES, st.sampled_from(["performance", "powersave", ""])),
+    clock_limits=st.dictionaries(NAMES, st.lists(WHOLE, max_size=3).map(tuple)),
+    before=st.none() | READINGS,
+    after=st.none() | READINGS,
+    readings=st.lists(READINGS, max_size=3).map(tuple),
+    sampler_cost=REAL,
+    unreadable=st.dictionaries(st.sampled_from(["throttle", "sampler", "clock"]), st.text(max_size=5)),
+)
+
+
+@given(CONDITIONS)
+def test_no_conditions_of_a_strangers_record_break_a_rule(conditions: Conditions) -> None:
+    found = judged(measurement(steady(64), conditions=conditions))
+    assert found.verdict in VERDICTS
