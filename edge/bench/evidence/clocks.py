@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
 from edge.bench.evidence.host import Host, UnreadableError
+
+T = TypeVar("T")
 
 POLICIES = "sys/devices/system/cpu/cpufreq/policy*"
 FIRMWARE = "firmware"
@@ -10,10 +16,10 @@ FIRMWARE = "firmware"
 
 
 def policy_clocks(host: Host) -> dict[str, int]:
-    """Clocks in kHz by cpufreq policy (`scaling_cur_freq`); raises UnreadableError where there is none."""
-    clocks = {name.rpartition("/")[2]: host.number(f"{name}/scaling_cur_freq") for name in host.match(POLICIES)}
+    """Clocks in kHz by cpufreq policy (`scaling_cur_freq`); raises UnreadableError where none tells one."""
+    clocks = _by_policy(host, lambda name: host.number(f"{name}/scaling_cur_freq"))
     if not clocks:
-        raise UnreadableError(f"there is no /{POLICIES}")
+        raise UnreadableError(f"no /{POLICIES} tells a clock")
     return clocks
 
 
@@ -32,12 +38,20 @@ def firmware_clock(host: Host) -> dict[str, int]:
 
 def governors(host: Host) -> dict[str, str]:
     """Governor by cpufreq policy, empty where there is no cpufreq."""
-    return {name.rpartition("/")[2]: host.text(f"{name}/scaling_governor") for name in host.match(POLICIES)}
+    return _by_policy(host, lambda name: host.text(f"{name}/scaling_governor"))
 
 
 def clock_limits(host: Host) -> dict[str, tuple[int, int]]:
     """The lowest and the highest kHz that are allowed, by cpufreq policy."""
-    return {
-        name.rpartition("/")[2]: (host.number(f"{name}/scaling_min_freq"), host.number(f"{name}/scaling_max_freq"))
-        for name in host.match(POLICIES)
-    }
+    return _by_policy(
+        host, lambda name: (host.number(f"{name}/scaling_min_freq"), host.number(f"{name}/scaling_max_freq"))
+    )
+
+
+def _by_policy(host: Host, reader: Callable[[str], T]) -> dict[str, T]:
+    """Without the policies whose processors are switched off, which do not answer."""
+    found: dict[str, T] = {}
+    for name in host.match(POLICIES):
+        with suppress(UnreadableError):
+            found[name.rpartition("/")[2]] = reader(name)
+    return found
