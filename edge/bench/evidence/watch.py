@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -64,7 +65,8 @@ class Watch:
             if process and process.stdin and process.stdout:
                 process.stdin.write(b".")
                 process.stdin.flush()
-                process.stdout.readline()
+                if select.select([process.stdout], [], [], PATIENCE)[0]:
+                    process.stdout.readline()
         except OSError as error:
             self._problem = f"it ended early ({error.strerror})"
 

@@ -129,9 +129,10 @@ def test_a_sampler_that_ends_early_or_talks_nonsense_is_told(monkeypatch: pytest
     assert "ended early" in seen.unreadable["sampler"]
 
 
-def test_a_sampler_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("script", ["exec sleep 60", "echo begun; exec sleep 60"])
+def test_a_sampler_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     monkeypatch.setattr(module, "PATIENCE", 0.05)
-    monkeypatch.setattr(module, "child_command", lambda _module: ["sh", "-c", "echo begun; exec sleep 60"])
+    monkeypatch.setattr(module, "child_command", lambda _module: ["sh", "-c", script])
     with Watch() as watch:
         watch.begin()
         seen = watch.end(0.0)
