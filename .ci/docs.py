@@ -60,6 +60,28 @@ def commands() -> Iterator[str]:
                 yield from _help(click.Context(command, context, info_name=name, terminal_width=100))
 
 
+def scenarios() -> Iterator[str]:
+    """What `edge bench --scenario` can do with the inputs."""
+    from edge.bench.scenarios import SCENARIOS
+
+    yield "# Scenarios"
+    yield ""
+    yield "`edge bench --scenario ID`. Options replace what a scenario has; it ends when both minima are met, or its time is"
+    yield "over. Percentiles want samples: p90 64, p95 130, p99 662, p99.9 6636, for 99% confidence."
+    yield ""
+    rows = [
+        (
+            f"`{one.id}`",
+            one.summary,
+            str(one.batch),
+            f"{one.rule.min_seconds:g} s, {one.rule.min_samples} queries",
+            f"{one.rule.max_seconds:g} s",
+        )
+        for one in SCENARIOS.values()
+    ]
+    yield from _table(("id", "what is measured", "inputs of a query", "at least", "at most"), rows)
+
+
 def verdicts() -> Iterator[str]:
     """The rules by which `edge bench` judges a measurement."""
     from edge.bench.judge import RULES
@@ -99,6 +121,7 @@ DOCUMENTS: Mapping[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands,
     "exit-codes.md": exit_codes,
     "operators.md": operators,
+    "scenarios.md": scenarios,
     "verdicts.md": verdicts,
 }
 
