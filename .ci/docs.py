@@ -66,8 +66,8 @@ def scenarios() -> Iterator[str]:
 
     yield "# Scenarios"
     yield ""
-    yield "`edge bench --scenario ID`. Options replace what a scenario has; it ends when both minima are met, or its time is"
-    yield "over. Percentiles want samples: p90 64, p95 130, p99 662, p99.9 6636, for 99% confidence."
+    yield "`edge bench --scenario ID`. Options replace what a scenario has; it ends when both minima are met, or its"
+    yield "time is over. Percentiles want samples: p90 64, p95 130, p99 662, p99.9 6636, for 99% confidence."
     yield ""
     rows = [
         (
