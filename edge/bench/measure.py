@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from edge import errors
@@ -21,7 +24,11 @@ TAIL_LINES = 4
 
 
 def measure(plan: Plan) -> Measurement:
-    """Run the plan; raises what opening and running the bundle raises, and SessionError where a process dies."""
+    """Run the plan; raises what opening and running the bundle raises, and SessionError where a process dies.
+
+    Ctrl-C ends the measurement after the query that runs, and its record says so; a second one ends the process.
+    Raises KeyboardInterrupt where nothing was measured until then.
+    """
     if not scenario_of(plan.scenario).apart:
         return measure_apart(plan)
     with Watch(families=True) as watch:
@@ -31,16 +38,36 @@ def measure(plan: Plan) -> Measurement:
 def measure_apart(plan: Plan) -> Measurement:
     """Run the plan in one process of its own."""
     request = replace(plan, started=time.monotonic()).to_json()
-    done = subprocess.run(  # noqa: S603 (this interpreter, a module of ours)
-        child_command("edge.bench.run_plan"), input=json.dumps(request).encode(), capture_output=True, check=False
-    )
+    with subprocess.Popen(  # noqa: S603 (this interpreter, a module of ours)
+        [*child_command("edge.bench.run_plan"), str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # a terminal's Ctrl-C would reach the engine's process as well
+    ) as process:
+        try:
+            said, words = _talk(process, json.dumps(request).encode())
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            raise
     try:
-        reply = json.loads(done.stdout)
+        reply = json.loads(said)
     except ValueError as error:
-        words = done.stderr.decode(errors="replace").strip().splitlines()[-TAIL_LINES:]
+        last = words.decode(errors="replace").strip().splitlines()[-TAIL_LINES:]
         raise SessionError(
-            f"the measured process ended with {done.returncode}: {' | '.join(words)}", remedy="run: edge verify"
+            f"the measured process ended with {process.returncode}: {' | '.join(last)}", remedy="run: edge verify"
         ) from error
     if "error" in reply:
         raise getattr(errors, reply["error"])(reply["message"], remedy=reply["remedy"])
+    if "interrupted" in reply:
+        raise KeyboardInterrupt
     return Measurement.from_json(reply)
+
+
+def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes]:
+    try:
+        return process.communicate(request)
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        return process.communicate()

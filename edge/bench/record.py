@@ -105,7 +105,8 @@ def write_measurement(measurement: Measurement, path: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             partial.unlink()
-        raise InputError(f"{path} cannot be written ({error})", remedy="give another name with -o") from error
+        reason = error.strerror or error
+        raise InputError(f"{path} cannot be written ({reason})", remedy="give another place with -o") from error
 
 
 def read_measurement(path: Path) -> Measurement:

@@ -8,6 +8,7 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+from edge.bench.interrupt import Interrupt
 from edge.bench.plan import Plan
 from edge.child import private_stdout
 from edge.errors import EdgeError
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     from edge.bench.record import Measurement
 
 
-def run_plan(plan: Plan, process: float) -> Measurement:
-    """Measure; `process` are the seconds until this one ran. Raises what opening and running the bundle raises."""
+def run_plan(plan: Plan, process: float, interrupted: Interrupt) -> Measurement:
+    """Measure; `process` are the seconds until this one ran.
+
+    Raises what opening and running the bundle raises, and KeyboardInterrupt where it is interrupted before the steady
+    phase.
+    """
     lap = Laps()
     from edge.bench.subject import open_bundle, open_subject, ready_engine
 
@@ -39,12 +44,16 @@ def run_plan(plan: Plan, process: float) -> Measurement:
             watch = ends.enter_context(Watch()) if plan.watched else Watch()
             lap()
             for _ in range(plan.warmup):
+                if interrupted():
+                    break
                 subject.run()
             warm_up = lap()
+            if interrupted():
+                raise KeyboardInterrupt
             phases = Phases(
                 process=process, imports=imports, verify=verify, session=session, first=first, warm_up=warm_up
             )
-            return measure_steady(subject, plan, phases, watch)
+            return measure_steady(subject, plan, phases, watch, interrupted)
     finally:
         subject.model.close()
 
@@ -64,13 +73,17 @@ class Laps:
 def main() -> None:
     """Entry point of the process."""
     begun = time.monotonic()
+    interrupted = Interrupt(parent=int(sys.argv[1]))
+    interrupted.listen()
     with private_stdout() as replies:
         plan = Plan.from_json(json.loads(sys.stdin.buffer.read()))
         reply: dict[str, Any]
         try:
-            reply = run_plan(plan, begun - plan.started).to_json()
+            reply = run_plan(plan, begun - plan.started, interrupted).to_json()
         except EdgeError as error:
             reply = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
+        except KeyboardInterrupt:
+            reply = {"interrupted": True}
         replies.write(json.dumps(reply).encode())
 
 

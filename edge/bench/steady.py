@@ -11,6 +11,7 @@ from edge import __version__
 from edge.bench.accuracy.evaluate import evaluate, open_dataset
 from edge.bench.clock import Clock
 from edge.bench.evidence.watch import Watch
+from edge.bench.interrupt import Interrupt
 from edge.bench.memory import peak_memory
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement, Phases
@@ -19,20 +20,29 @@ from edge.bench.stop_rule import Stop, StopRule
 from edge.bench.subject import Subject
 from edge.digests import sha256_file
 from edge.engines import engine_entry
+from edge.errors import InputError
 from edge.manifest import MANIFEST_NAME
 
 
-def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch) -> Measurement:
-    """Run the plan's scenario, with an eye on the machine, and then its dataset."""
+def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch, interrupted: Interrupt) -> Measurement:
+    """Run the plan's scenario, with an eye on the machine, and then its dataset.
+
+    Raises InputError where no query ends in time, or the scenario or the dataset cannot be had.
+    """
     rule = StopRule(min_seconds=plan.min_seconds, min_samples=plan.min_samples, max_seconds=plan.max_seconds)
-    run = Run(subject=subject, plan=plan, rule=rule, clock=Clock(), interrupted=lambda: False)
+    run = Run(subject=subject, plan=plan, rule=rule, clock=Clock(), interrupted=interrupted)
     date = datetime.now(timezone.utc).isoformat(timespec="seconds")
     dataset = open_dataset(Path(plan.dataset), subject.model.bundle, plan.tags) if plan.dataset else None
     watch.begin()
     steady = scenario_of(plan.scenario).run(run)
     conditions = watch.end(time.monotonic() - steady.seconds)
+    if steady.ends[0] > rule.max_seconds:
+        raise InputError(
+            f"no query ended within {rule.max_seconds:g} s (--max-seconds); the first took {steady.ends[0]:.3g} s",
+            remedy="give more time or a smaller input",
+        )
     memory = peak_memory()
-    accuracy = evaluate(subject.model, dataset, plan.batch) if dataset else None
+    accuracy = evaluate(subject.model, dataset, plan.batch) if dataset and not interrupted() else None
     bundle, artifact = subject.model.bundle, subject.model.artifact
     return Measurement(
         scenario=plan.scenario,

@@ -35,6 +35,8 @@ __all__ = [
 VARIED = "memory-growth"
 """The scenario that takes many inputs."""
 
+ONE_BY_ONE = "leave out --batch and use --scenario single-stream"
+
 Times = Mapping[str, float]
 """Seconds by stage; nothing where the engine is fed directly, which is one stage."""
 
@@ -72,7 +74,7 @@ def open_subject(bundle: Bundle, plan: Plan) -> Subject:
     feeds: Mapping[str, Array] = {}
     if plan.input:
         if plan.batch > 1 and not model.batches:
-            raise InputError(f"{model.artifact.file} takes one input at a time here", remedy="leave out --batch")
+            raise InputError(f"{model.artifact.file} takes one input at a time here", remedy=ONE_BY_ONE)
         title, run = plan.input, _through_the_runtime(model, plan)
     else:
         title, feeds = golden_feeds(model.bundle, model.bundle.manifest.stages[0], plan.batch)
@@ -94,7 +96,7 @@ def golden_feeds(bundle: Bundle, stage: Stage, batch: int) -> tuple[str, dict[st
     if fitting:
         return fitting[0].file, dict(fitting[0].inputs)
     if not all(spec.shape and isinstance(spec.shape[0], str) for spec in stage.inputs):
-        raise InputError(f"stage {stage.name!r} cannot take a batch of {batch}", remedy="leave out --batch")
+        raise InputError(f"stage {stage.name!r} cannot take a batch of {batch}", remedy=ONE_BY_ONE)
     first = vectors[0]
     return first.file, {name: np.resize(array, (batch, *array.shape[1:])) for name, array in first.inputs.items()}
 

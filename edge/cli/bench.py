@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from edge.cli.application import INTERRUPTED as SIGINT_CODE
 from edge.cli.printer import json_option, show, table
 from edge.errors import InputError
 
@@ -27,8 +28,7 @@ from edge.errors import InputError
 @click.option(
     "--percentile",
     type=click.FloatRange(50, 99.99),
-    default=99,
-    help="For a server: the share, in %, that the bound holds for.",
+    help="In %: take the samples that it needs (default: 90), or for a server: the share within the bound (99).",
 )
 @click.option(
     "--rate",
@@ -54,7 +54,7 @@ def bench(
     warmup: int,
     seed: int,
     latency_bound: float | None,
-    percentile: float,
+    percentile: float | None,
     rate: float | None,
     dataset: str | None,
     tags: tuple[str, ...],
@@ -72,10 +72,14 @@ def bench(
     from edge.bench.record import write_measurement
     from edge.bench.report.table import report, summarise
     from edge.bench.scenarios import scenario_of
+    from edge.bench.statistics.early_stopping import samples_for
+    from edge.bench.stop_rule import INTERRUPTED
 
     if output is not None and not output.absolute().parent.is_dir():
         raise InputError(f"{output.parent} is no folder", remedy="create it first")
     chosen = scenario_of(scenario or ("multi-stream" if (batch or 1) > 1 else "single-stream"))
+    share = round((percentile or 0) / 100, 6)
+    needed = samples_for(share) if share else 0
     done = measure(
         Plan(
             bundle=str(bundle),
@@ -86,19 +90,22 @@ def bench(
             threads=threads or 0,
             batch=batch or chosen.batch,
             min_seconds=chosen.rule.min_seconds if min_seconds is None else min_seconds,
-            min_samples=min_samples or chosen.rule.min_samples,
+            min_samples=min_samples or max(chosen.rule.min_samples, needed),
             max_seconds=chosen.rule.max_seconds if max_seconds is None else max_seconds,
             warmup=warmup,
             seed=seed,
             bound=(latency_bound or 0) / 1000,
-            percentile=round(percentile / 100, 6),
+            percentile=share or 0.99,
             rate=rate or 0.0,
             dataset=dataset or "",
             tags=tags,
         )
     )
-    if output is not None:
-        write_measurement(done, output)
     samples = {"all" if done.stages else "engine": done.samples, **done.stages}
     summaries = {name: summarise(series).to_json() for name, series in samples.items()}
     show(as_json, done.to_json() | {"summary": summaries}, table(list(report(done))))
+    # What was measured is on the screen before the disk can be full.
+    if output is not None:
+        write_measurement(done, output)
+    if done.stop.reason == INTERRUPTED:
+        click.get_current_context().exit(SIGINT_CODE)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from edge.bench.interrupt import Interrupt
+from edge.bench.record import read_measurement
+from edge.bench.stop_rule import INTERRUPTED
+from tests.support.bundles import FIXTURE
+
+COMMAND = [sys.executable, "-c", "import sys; from edge.cli import main; sys.exit(main())", "bench", str(FIXTURE)]
+LONG = ["--threads", "1", "--min-seconds", "1000", "--max-seconds", "1000"]
+TICKS = 30
+"""CPU time, in hundredths of a second, that only the steady phase takes once the sampler runs."""
+
+
+def test_ctrl_c_keeps_what_was_measured_and_marks_it(tmp_path: Path) -> None:
+    with _benching("--warmup", "0", "-o", str(tmp_path / "kept.json")) as process:
+        measured = _when(process, lambda: _running(process.pid, "edge.bench.run_plan"))
+        _when(process, lambda: _running(process.pid, "edge.bench.evidence.sampler"))
+        until = _ticks(measured) + TICKS
+        _when(process, lambda: _ticks(measured) > until)
+        process.send_signal(signal.SIGINT)
+        said, words = process.communicate(timeout=60)
+    assert (process.returncode, words) == (130, "")
+    assert said
+    kept = read_measurement(tmp_path / "kept.json")
+    assert kept.stop.reason == INTERRUPTED
+    assert len(kept.samples) > 100
+    assert kept.seconds < 60
+
+
+def test_ctrl_c_before_the_first_query_keeps_nothing(tmp_path: Path) -> None:
+    with _benching("--warmup", "1000000000", "-o", str(tmp_path / "kept.json")) as process:
+        _when(process, lambda: _running(process.pid, "edge.bench.evidence.sampler"))
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_measurement_ends_with_the_process_that_wants_it() -> None:
+    with _benching() as process:
+        measured = _when(process, lambda: _running(process.pid, "edge.bench.run_plan"))
+        _when(process, lambda: _running(process.pid, "edge.bench.evidence.sampler"))
+        process.kill()
+        process.communicate(timeout=60)
+        _until(lambda: not _lives(measured))
+
+
+def test_a_note_is_all_that_a_signal_is() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    asked = Interrupt(os.getppid())
+    try:
+        asked.listen()
+        assert not asked()
+        os.kill(os.getpid(), signal.SIGINT)
+        assert asked()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert Interrupt(os.getppid() + 1)()
+
+
+@contextmanager
+def _benching(*options: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [*COMMAND, *LONG, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _when(process: subprocess.Popen[str], look: Callable[[], int]) -> int:
+    """What `look` finds once it finds something, while the process runs."""
+
+    def found() -> int:
+        assert process.poll() is None, process.communicate()
+        return look()
+
+    return _until(found)
+
+
+def _until(look: Callable[[], int]) -> int:
+    end = time.monotonic() + 60
+    while not (seen := look()):
+        assert time.monotonic() < end, "it did not happen"
+        select.select([], [], [], 0.02)
+    return seen
+
+
+def _running(process: int, module: str) -> int:
+    """The process below that one which runs the module, 0 for none."""
+    return next((one for one in _below(process) if module.encode() in _read(f"/proc/{one}/cmdline").split(b"\0")), 0)
+
+
+def _below(process: int) -> Iterator[int]:
+    for tasks in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, _read(str(tasks)).split()):
+            yield child
+            yield from _below(child)
+
+
+def _ticks(process: int) -> int:
+    return int(_read(f"/proc/{process}/stat").rpartition(b")")[2].split()[11])
+
+
+def _lives(process: int) -> bool:
+    return _read(f"/proc/{process}/stat").rpartition(b")")[2].split()[:1] not in ([], [b"Z"])
+
+
+def _read(path: str) -> bytes:
+    with suppress(OSError):
+        return Path(path).read_bytes()
+    return b""
