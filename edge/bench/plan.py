@@ -16,8 +16,8 @@ class Plan(Record):
     at least one, go before the steady phase, which `min_seconds`, `min_samples` and `max_seconds` end. `seed` draws
     arrivals and varied inputs. A server answers the share `percentile` within `bound` seconds, at `rate` queries a
     second, or at the highest rate at which it can (0). `dataset` is a path, of which the examples with all `tags`
-    count. Where `watched`, sensors are read meanwhile. `started` is the monotonic time, in seconds, before the process
-    was made.
+    count. Where `watched`, sensors are read meanwhile. `limit` asks how fast this machine could be. `started` is the
+    monotonic time, in seconds, before the process was made.
     """
 
     bundle: str
@@ -39,4 +39,5 @@ class Plan(Record):
     dataset: str = ""
     tags: tuple[str, ...] = ()
     watched: bool = True
+    limit: bool = False
     started: float = 0.0

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from edge.bench.interrupt import Interrupt
@@ -37,6 +38,7 @@ def run_plan(plan: Plan, process: float, interrupted: Interrupt) -> Measurement:
         subject.run()
         first = lap()
         from edge.bench.evidence.watch import Watch
+        from edge.bench.limit.of_query import feeds_of, limit_of
         from edge.bench.record import Phases
         from edge.bench.steady import measure_steady
 
@@ -53,9 +55,11 @@ def run_plan(plan: Plan, process: float, interrupted: Interrupt) -> Measurement:
             phases = Phases(
                 process=process, imports=imports, verify=verify, session=session, first=first, warm_up=warm_up
             )
-            return measure_steady(subject, plan, phases, watch, interrupted)
+            done = measure_steady(subject, plan, phases, watch, interrupted)
+        feeds = {} if interrupted() else feeds_of(subject, plan)
     finally:
         subject.model.close()
+    return replace(done, limit=limit_of(subject, feeds))
 
 
 class Laps:

@@ -37,6 +37,7 @@ from edge.errors import InputError
 )
 @click.option("--dataset", help="Measure accuracy, too: images with labels or texts, or a table of labelled texts.")
 @click.option("--dataset-tag", "tags", multiple=True, help="Only the examples of the dataset with this tag.")
+@click.option("--limit/--no-limit", default=True, show_default=True, help="Find how fast this machine could be.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Keep all samples in this JSON file.")
 @json_option
 def bench(
@@ -58,6 +59,7 @@ def bench(
     rate: float | None,
     dataset: str | None,
     tags: tuple[str, ...],
+    limit: bool,
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -99,6 +101,7 @@ def bench(
             rate=rate or 0.0,
             dataset=dataset or "",
             tags=tags,
+            limit=limit,
         )
     )
     samples = {"all" if done.stages else "engine": done.samples, **done.stages}

@@ -121,6 +121,7 @@ def test_bench_keeps_samples_versions_and_digest(capsys: pytest.CaptureFixture[s
         1,
         "--batch",
         3,
+        "--no-limit",
         "-o",
         out,
     )
