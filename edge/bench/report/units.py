@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 DIGITS = 4
+MISSING = "n/a"
+"""What there are too few samples for, or no sensor."""
 
 
 def plain(value: float, digits: int = DIGITS) -> str:
@@ -15,9 +17,11 @@ def plain(value: float, digits: int = DIGITS) -> str:
     return f"{value:.0f}" if abs(value) >= 1 else f"{value:.{digits + 6}f}".rstrip("0")
 
 
-def milliseconds(seconds: float) -> str:
-    """`2.271 ms`."""
-    return f"{plain(seconds * 1000)} ms"
+def milliseconds(seconds: float | None, *, unit: bool = True) -> str:
+    """`2.271 ms`, or MISSING."""
+    if seconds is None:
+        return MISSING
+    return plain(seconds * 1000) + (" ms" if unit else "")
 
 
 def mebibytes(size: float) -> str:
@@ -25,6 +29,6 @@ def mebibytes(size: float) -> str:
     return f"{size / (1 << 20):.1f} MiB"
 
 
-def percent(share: float) -> str:
-    """`12%`, `0.42%`: of a share from 0 to 1, negative ones too."""
-    return f"{plain(share * 100, 2)}%"
+def percent(share: float | None, digits: int = 2) -> str:
+    """`12%`, `0.42%` of a share from 0 to 1, negative ones too, or MISSING."""
+    return MISSING if share is None else f"{plain(share * 100, digits)}%"

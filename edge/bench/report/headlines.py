@@ -1,0 +1,54 @@
+"""The few figures that a measurement is for, each with what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edge.bench.report.judged import Judged
+from edge.bench.report.units import MISSING, mebibytes, milliseconds, percent, plain
+from edge.bench.statistics.early_stopping import CONFIDENCE, samples_for
+from edge.bench.statistics.median import CONFIDENCE as INTERVAL
+from edge.bench.statistics.percentiles import PERCENTILES
+
+TOLD = ("p90", "p99")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A name, a value that may be MISSING, and a note."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+def headlines(one: Judged) -> Iterator[Headline]:
+    """The most important first; a percentile that there are too few samples for says how many it needs."""
+    done, queries = one.done, one.summary.queries
+    ends = f"{milliseconds(queries.median.low, unit=False)} to {milliseconds(queries.median.high)}"
+    sure = "" if queries.median.sure else "; not sure, neighbouring samples are too alike"
+    yield Headline("median latency", milliseconds(queries.median.middle), f"{percent(INTERVAL)} interval {ends}{sure}")
+    for name in TOLD:
+        value, bound = queries.percentiles[name], queries.bounds[name]
+        if value is None or bound is None:
+            needed = samples_for(PERCENTILES[name])
+            yield Headline(name, MISSING, f"needs {needed} samples, there are {queries.count}")
+        else:
+            yield Headline(
+                name, milliseconds(value), f"at most {milliseconds(bound)}, with {percent(CONFIDENCE)} confidence"
+            )
+    yield Headline("throughput", f"{plain(one.summary.throughput)} /s", f"inputs a second, {done.batch} to a query")
+    yield Headline("peak memory", mebibytes(done.peak_memory), "of the process that ran it")
+    if done.accuracy is not None:
+        for name, value in done.accuracy.metrics.items():
+            yield Headline(metric_title(name), percent(value, 4), f"{done.accuracy.inputs} of {done.accuracy.dataset}")
+    if done.limit is not None:
+        share = done.limit.share(queries.median.middle)
+        held = "computing" if done.limit.computing >= done.limit.moving else "moving bytes"
+        yield Headline("share of the limit", percent(share), f"{milliseconds(done.limit.seconds)} of {held} at least")
+
+
+def metric_title(name: str) -> str:
+    """How a metric of accuracy is written."""
+    return {"top1": "top-1", "exact_match": "exact match", "cer": "character errors"}.get(name, name)

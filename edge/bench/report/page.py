@@ -1,0 +1,99 @@
+"""A report as one page of HTML: the verdict with its reasons, the figures, the charts, the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edge.bench.judge.finding import VALID
+from edge.bench.report.document import document
+from edge.bench.report.figure import table
+from edge.bench.report.figures import figures
+from edge.bench.report.headlines import headlines
+from edge.bench.report.judged import Judged
+from edge.bench.report.markup import Markup, join, tag
+from edge.bench.report.overview import keys, overview, overview_figures, shared
+from edge.bench.report.sheets import sheets
+from edge.bench.report.title import place, subtitle
+from edge.bench.report.units import MISSING
+
+
+def page(all_of: Sequence[Judged]) -> str:
+    """The document of one record, or of several with an overview above them; needs one."""
+    if len(all_of) == 1:
+        title = f"{all_of[0].done.bundle} on {place(all_of[0].done)}"
+        return document(title, tag("main", *_record(all_of[0], title)))
+    sheet = overview(all_of)
+    records = [_folded(key, one) for key, one in zip(keys(len(all_of)), all_of, strict=True)]
+    links = [tag("a", key, href=f"#{key}") for key in keys(len(all_of))]
+    above = [
+        tag("h1", sheet.title),
+        tag("p", f"Of all: {shared(all_of)}.", class_="quiet"),
+        tag("nav", tag("p", "Records: ", join(*_between(links, " "))), aria_label="Records"),
+        table(sheet.head, sheet.rows, "All records"),
+        tag("h2", "Charts", class_="part"),
+        *(figure.markup() for figure in overview_figures(all_of)),
+    ]
+    return document(sheet.title, tag("main", *above, tag("h2", "One by one", class_="part"), *records))
+
+
+def _folded(key: str, one: Judged) -> Markup:
+    """A record that opens on demand; the link to what is in it opens it, too."""
+    title = f"{key}: {one.done.bundle} on {place(one.done)}"
+    verdict = tag("span", one.judgement.verdict, class_=f"level {one.judgement.verdict.lower()}")
+    summary = tag("summary", verdict, f" {title}, {subtitle(one.done)}")
+    return tag("details", summary, tag("article", *_record(one, title, key=key, level=3)), class_="record")
+
+
+def _record(one: Judged, title: str, key: str | None = None, level: int = 1) -> Iterator[Markup]:
+    heading = f"h{level + 1}"
+    yield tag("header", tag(f"h{level}", title, id=key), tag("p", subtitle(one.done), class_="quiet"))
+    yield _verdict(one, heading)
+    yield _headlines(one)
+    yield tag(heading, "Charts", class_="part")
+    yield from (figure.markup(level + 2) for figure in figures(one))
+    yield tag(heading, "Tables", class_="part")
+    yield from (table(sheet.head, sheet.rows, sheet.title) for sheet in sheets(one))
+
+
+def _verdict(one: Judged, heading: str) -> Markup:
+    verdict, findings = one.judgement.verdict, one.judgement.findings
+    if not findings:
+        said = tag("p", "Every rule of the judge is content with how this was measured.")
+    else:
+        said = tag("ul", *(_finding(f.level, f.reason, f.remedy) for f in findings))
+    return tag(
+        "section", tag(heading, verdict, class_="word"), said, class_=f"verdict {verdict.lower()}", aria_label="Verdict"
+    )
+
+
+def _finding(level: str, reason: str, remedy: str) -> Markup:
+    label = "NOTE" if level == VALID else level
+    return tag(
+        "li",
+        tag("span", label, class_=f"level {level.lower()}"),
+        f" {reason}. ",
+        tag("span", f"{remedy[:1].upper()}{remedy[1:]}.", class_="quiet"),
+    )
+
+
+def _headlines(one: Judged) -> Markup:
+    return tag(
+        "dl",
+        *(
+            tag(
+                "div",
+                tag("dt", line.name),
+                tag("dd", line.value, class_="value none" if line.value == MISSING else "value"),
+                *([tag("dd", line.note, class_="quiet")] if line.note else []),
+            )
+            for line in headlines(one)
+        ),
+        class_="heads",
+    )
+
+
+def _between(parts: Sequence[Markup], space: str) -> Iterator[str]:
+    for number, part in enumerate(parts):
+        if number:
+            yield space
+        yield part
