@@ -17,6 +17,8 @@ group = application.make_group(
         "verify": "edge.cli.verify:verify",
         "bench": "edge.cli.bench:bench",
         "sweep": "edge.cli.sweep:sweep",
+        "compare": "edge.cli.compare:compare",
+        "report": "edge.cli.report:report",
         "doctor": "edge.cli.doctor:doctor",
     },
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from edge.cli.application import INTERRUPTED as SIGINT_CODE
-from edge.cli.printer import json_option, show, table
+from edge.cli.printer import json_option, show
 from edge.errors import InputError
 
 
@@ -39,6 +39,7 @@ from edge.errors import InputError
 @click.option("--dataset-tag", "tags", multiple=True, help="Only the examples of the dataset with this tag.")
 @click.option("--limit/--no-limit", default=True, show_default=True, help="Find how fast this machine could be.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Keep all samples in this JSON file.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write a page (.html) or Markdown (.md) about it.")
 @json_option
 def bench(
     *,
@@ -61,6 +62,7 @@ def bench(
     tags: tuple[str, ...],
     limit: bool,
     output: Path | None,
+    report: Path | None,
     as_json: bool,
 ) -> None:
     """Measure BUNDLE on this machine.
@@ -72,13 +74,17 @@ def bench(
     from edge.bench.measure import measure
     from edge.bench.plan import Plan
     from edge.bench.record import write_measurement
-    from edge.bench.report.table import report, summarise
+    from edge.bench.report.judged import judged
+    from edge.bench.report.write import check_report, write_report
     from edge.bench.scenarios import scenario_of
     from edge.bench.statistics.early_stopping import samples_for
     from edge.bench.stop_rule import INTERRUPTED
+    from edge.cli.measured import lines
 
     if output is not None and not output.absolute().parent.is_dir():
         raise InputError(f"{output.parent} is no folder", remedy="create it first")
+    if report is not None:
+        check_report(report)
     chosen = scenario_of(scenario or ("multi-stream" if (batch or 1) > 1 else "single-stream"))
     share = round((percentile or 0) / 100, 6)
     needed = samples_for(share) if share else 0
@@ -104,11 +110,13 @@ def bench(
             limit=limit,
         )
     )
-    samples = {"all" if done.stages else "engine": done.samples, **done.stages}
-    summaries = {name: summarise(series).to_json() for name, series in samples.items()}
-    show(as_json, done.to_json() | {"summary": summaries}, table(list(report(done))))
+    one = judged(done)
+    data = done.to_json() | {"summary": one.summary.to_json(), "judgement": one.judgement.to_json()}
+    show(as_json, data, lines(one))
     # What was measured is on the screen before the disk can be full.
     if output is not None:
         write_measurement(done, output)
+    if report is not None:
+        write_report([one], report)
     if done.stop.reason == INTERRUPTED:
         click.get_current_context().exit(SIGINT_CODE)

@@ -64,6 +64,12 @@ def require_comparable(ours: Measurement, theirs: Measurement) -> None:
             )
 
 
+def require_same(first: Measurement, again: Measurement) -> None:
+    """Raises InputError where runs that are given as runs of one thing are not."""
+    for name, one, other in differences(first, again):
+        raise InputError(f"these are no runs of one thing, {name} differs: {one} and {other}", remedy="sort them apart")
+
+
 def differences(ours: Measurement, theirs: Measurement) -> Iterator[tuple[str, str, str]]:
     """What else differs: its name, and both values."""
     for name, read in SAID.items():

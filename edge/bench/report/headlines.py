@@ -38,6 +38,11 @@ def headlines(one: Judged) -> Iterator[Headline]:
             yield Headline(
                 name, milliseconds(value), f"at most {milliseconds(bound)}, with {percent(CONFIDENCE)} confidence"
             )
+    if done.server is not None:
+        asked = f"{percent(done.server.percentile, 4)} within {milliseconds(done.server.bound)}"
+        yield Headline(
+            "rate", f"{plain(done.server.rate)} /s", f"{asked}: {'held' if done.server.holds else 'not held'}"
+        )
     yield Headline("throughput", f"{plain(one.summary.throughput)} /s", f"inputs a second, {done.batch} to a query")
     yield Headline("peak memory", mebibytes(done.peak_memory), "of the process that ran it")
     if done.accuracy is not None:

@@ -44,12 +44,12 @@ def overview(all_of: Sequence[Judged]) -> Sheet:
     metrics = _metrics(all_of)
     traits = [(name, read) for name, read in TRAITS if _differs(all_of, read)]
     head = (
-        *("", "verdict", *(name for name, _ in traits)),
-        *("median (ms)", "95% interval", "p90", "p99", "inputs/s", "memory"),
+        *("", "verdict", "median (ms)", *(name for name, _ in traits)),
+        *("95% interval", "p90", "p99", "inputs/s", "memory"),
         *map(metric_title, metrics),
     )
     rows = tuple(
-        (key, one.judgement.verdict, *(read(one) for _, read in traits), *_figures(one, metrics))
+        (key, one.judgement.verdict, _median(one), *(read(one) for _, read in traits), *_figures(one, metrics))
         for key, one in zip(keys(len(all_of)), all_of, strict=True)
     )
     return Sheet(f"{len(all_of)} measurements", rows, head)
@@ -59,9 +59,12 @@ def _differs(all_of: Sequence[Judged], read: Callable[[Judged], str]) -> bool:
     return len({read(one) for one in all_of}) > 1
 
 
+def _median(one: Judged) -> str:
+    return milliseconds(one.summary.queries.median.middle, unit=False)
+
+
 def _figures(one: Judged, metrics: Sequence[str]) -> Iterator[str]:
     done, queries = one.done, one.summary.queries
-    yield milliseconds(queries.median.middle, unit=False)
     yield f"{milliseconds(queries.median.low, unit=False)} to {milliseconds(queries.median.high, unit=False)}"
     yield from (milliseconds(queries.percentiles[name], unit=False) for name in ("p90", "p99"))
     yield from (plain(one.summary.throughput), mebibytes(done.peak_memory))
