@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edge.bench.judge import VALID
 from edge.bench.report.headlines import headlines
 from edge.bench.report.judged import Judged
 from edge.bench.report.sheets import latencies
@@ -35,4 +36,5 @@ def verdict(one: Judged) -> Iterator[str]:
     """The word, and below it a line for each finding, with what would help."""
     yield one.judgement.verdict
     for finding in one.judgement.findings:
-        yield f"  {finding.level}: {finding.reason}; {finding.remedy}"
+        level = "note" if finding.level == VALID else finding.level
+        yield f"  {level}: {finding.reason}; {finding.remedy}"

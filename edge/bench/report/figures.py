@@ -23,7 +23,7 @@ def figures(one: Judged) -> Iterator[Figure]:
     if done.server is not None and done.server.probes:
         yield rates(done.server)
     if done.growth is not None and len(done.growth.resident) > 1:
-        yield memory(done.growth)
+        yield memory(done.growth, done.batch)
     if done.stages:
         yield stages({name: series.median.middle for name, series in one.summary.stages.items()})
     yield phases(done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from edge.bench.growth import growth_per_hundred
 from edge.bench.report.judged import Judged
 from edge.bench.report.units import MISSING, mebibytes, milliseconds, percent, plain
 from edge.bench.statistics.early_stopping import CONFIDENCE, samples_for
@@ -45,6 +46,10 @@ def headlines(one: Judged) -> Iterator[Headline]:
         )
     yield Headline("throughput", f"{plain(one.summary.throughput)} /s", f"inputs a second, {done.batch} to a query")
     yield Headline("peak memory", mebibytes(done.peak_memory), "of the process that ran it")
+    if done.growth is not None:
+        slope = growth_per_hundred(done.growth, done.batch)
+        said = MISSING if slope is None else mebibytes(slope)
+        yield Headline("memory growth", said, f"per 100 inputs, over {len(done.growth.resident) - 1} queries")
     if done.accuracy is not None:
         for name, value in done.accuracy.metrics.items():
             yield Headline(metric_title(name), percent(value, 4), f"{done.accuracy.inputs} of {done.accuracy.dataset}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from edge.bench.judge import VALID
 from edge.bench.report.headlines import headlines
 from edge.bench.report.judged import Judged
 from edge.bench.report.markup import visible
@@ -31,7 +32,8 @@ def _record(one: Judged, depth: int) -> Iterator[str]:
     yield f"**{one.judgement.verdict}**"
     yield ""
     for finding in one.judgement.findings:
-        yield f"- {finding.level}: {escaped(finding.reason)}; {escaped(finding.remedy)}"
+        level = "note" if finding.level == VALID else finding.level
+        yield f"- {level}: {escaped(finding.reason)}; {escaped(finding.remedy)}"
     if one.judgement.findings:
         yield ""
     rows = tuple((line.name, line.value, line.note) for line in headlines(one))

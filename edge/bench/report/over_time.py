@@ -34,7 +34,7 @@ def over_time(done: Measurement) -> Figure:
     if clocks:
         tracks.append(Track("clock (MHz)", clocks, shaded=shaded))
     if others and max(others["others"][1]) > TOO_MUCH:
-        tracks.append(Track("other processes (CPUs)", others, shaded=shaded))
+        tracks.append(Track("other processes (CPUs)", others, shaded=shaded, zero=True))
     says = " ".join(_sentences(done, heat, clocks, slow=bool(shaded)))
     span = max(done.seconds, done.ends[-1])
     return Figure(

@@ -67,10 +67,10 @@ def _verdict(one: Judged, heading: str) -> Markup:
 
 
 def _finding(level: str, reason: str, remedy: str) -> Markup:
-    label = "NOTE" if level == VALID else level
+    label, tone = ("NOTE", "quiet") if level == VALID else (level, level.lower())
     return tag(
         "li",
-        tag("span", label, class_=f"level {level.lower()}"),
+        tag("span", label, class_=f"level {tone}"),
         f" {reason}. ",
         tag("span", f"{remedy[:1].upper()}{remedy[1:]}.", class_="quiet"),
     )

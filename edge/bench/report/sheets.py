@@ -65,7 +65,7 @@ def _subject(done: Measurement) -> Iterator[tuple[str, str]]:
     yield "SHA-256 of the artifact", done.file_digest
     yield "engine", " ".join((done.engine, done.engine_version, *done.providers))
     yield "threads", f"{done.threads_got} ({done.threads} asked for)"
-    yield "scenario", f"{done.scenario}, {done.batch} inputs in a query"
+    yield "scenario", f"{done.scenario}, batch {done.batch}"
     yield "input", f"{done.input}: {_shapes(done.shapes)}"
     yield "steady phase", f"{len(done.samples)} queries in {plain(done.seconds)} s; ended by: {stop.reason}"
     asked = f"{plain(stop.min_seconds)} s, {stop.min_samples} queries at least; {plain(stop.max_seconds)} s at most"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from edge.bench.growth import Growth
+import numpy as np
+
+from edge.bench.growth import MOST_POINTS, Growth, growth_per_hundred
 from edge.bench.report.charts.axis import linear
 from edge.bench.report.charts.curve import curve
 from edge.bench.report.figure import Figure
@@ -11,15 +13,23 @@ from edge.bench.server_load import Server
 from edge.bench.statistics.early_stopping import CONFIDENCE
 
 
-def memory(growth: Growth) -> Figure:
-    """Resident memory from input to input."""
-    sizes = [size / (1 << 20) for size in growth.resident]
-    first, last = growth.resident[0], growth.resident[-1]
-    count = len(sizes) - 1
-    says = f"From {mebibytes(first)} to {mebibytes(last)} over {count} inputs of varied sizes."
-    x, y = linear("inputs", [0, max(count, 1)]), linear("resident memory (MiB)", sizes)
-    points = list(enumerate(sizes))
-    return Figure("Memory over inputs", says, lambda width, words: curve(x, y, points, width, words, bound=None))
+def memory(growth: Growth, batch: int) -> Figure:
+    """Resident memory from query to query, thinned out to MOST_POINTS."""
+    count = len(growth.resident) - 1
+    shown = np.unique(np.linspace(0, count, MOST_POINTS).round().astype(int)).tolist()
+    points = [(float(place), growth.resident[place] / (1 << 20)) for place in shown]
+    slope = growth_per_hundred(growth, batch)
+    grows = (
+        "queries are too few to tell a slope"
+        if slope is None
+        else f"{mebibytes(slope)} per 100 inputs of the second half"
+    )
+    says = (
+        f"From {mebibytes(growth.resident[0])} to {mebibytes(growth.resident[-1])} over {count} queries, "
+        f"{growth.varied} of them different; {grows}."
+    )
+    x, y = linear("queries", [0, max(count, 1)]), linear("resident memory (MiB)", [size for _, size in points])
+    return Figure("Memory over queries", says, lambda width, words: curve(x, y, points, width, words, bound=None))
 
 
 def rates(server: Server) -> Figure:

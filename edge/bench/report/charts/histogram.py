@@ -12,7 +12,8 @@ from edge.bench.report.charts.frame import LETTER, TITLE, Frame, box, line, svg,
 from edge.bench.report.markup import Markup
 
 HEIGHT = 240.0
-MOST_BINS = 60
+FEWEST_BINS, MOST_BINS = 25, 60
+"""Two humps far apart make the rule below choose bars that are too wide to show them."""
 
 
 def histogram(samples: Sequence[float], marks: Mapping[str, float], width: float, says: str) -> Markup:
@@ -50,7 +51,11 @@ def bins(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.flo
         low, high = low * 0.95, high * 1.05 + 1e-9
     quarter, rest = np.percentile(values, [25, 75])
     wide = 2 * (rest - quarter) / len(values) ** (1 / 3)
-    count = MOST_BINS if wide <= 0 else int(np.clip(np.ceil((high - low) / wide), 5, MOST_BINS))
+    count = (
+        MOST_BINS
+        if wide <= 0
+        else int(np.clip(np.ceil((high - low) / wide), min(np.sqrt(len(values)), FEWEST_BINS), MOST_BINS))
+    )
     return np.histogram(values, bins=count, range=(low, high))
 
 

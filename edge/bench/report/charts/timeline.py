@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,16 @@ LINES = ("line", "line second", "line third", "line fourth")
 
 @dataclass(frozen=True)
 class Track:
-    """One chart: its vertical axis' title, and series of (seconds, values). `scattered` ones are samples, not lines."""
+    """One chart: its vertical axis' title, and series of (seconds, values).
+
+    `scattered` ones are samples, not lines. The axis begins at 0 where `zero` is asked for.
+    """
 
     title: str
     series: Mapping[str, tuple[Sequence[float], Sequence[float]]]
     scattered: bool = False
-    shaded: tuple[tuple[float, float], ...] = field(default=())
+    shaded: tuple[tuple[float, float], ...] = ()
+    zero: bool = False
 
 
 def timeline(tracks: Sequence[Track], seconds: float, width: float, says: str) -> Markup:
@@ -42,7 +46,7 @@ def timeline(tracks: Sequence[Track], seconds: float, width: float, says: str) -
     for place, track in enumerate(tracks):
         last = place == len(tracks) - 1
         values = [value for _, series in track.series.values() for value in series]
-        y = linear(track.title, values, ticks=4)
+        y = linear(track.title, values, ticks=4, zero=track.zero)
         frame = Frame(width, STRIP + (22.0 if last else 0.0), x, y, top=STRIP * place, bottom_ticks=last)
         drawn.append(frame.draw(*_shades(frame, track), *_values(frame, track)))
     return svg(width, height, says, *drawn, class_="chart")
