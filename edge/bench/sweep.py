@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from statistics import median
 
 from edge.bench.cooling import Cooled, Cooling
+from edge.bench.judge import judge
+from edge.bench.judge.finding import VERDICTS
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement
 from edge.bench.statistics.summary import summarise
@@ -52,9 +54,9 @@ class Turn:
 class Row(Record):
     """One configuration over all rounds: medians of the rounds, in seconds, inputs a second and bytes.
 
-    `fastest` and `slowest` are the medians of a query in the best and in the worst round. `error` says why it was
-    not measured, or not in all rounds; without a round the figures are 0. `cooling` says how waiting
-    ended.
+    `fastest` and `slowest` are the medians of a query in the best and in the worst round, `verdict` is that of the
+    worst. `error` says why it was not measured, or not in all rounds; without a round the figures are 0. `cooling` says
+    how waiting ended.
     """
 
     engine: str
@@ -67,6 +69,7 @@ class Row(Record):
     slowest: float = 0.0
     throughput: float = 0.0
     peak_memory: int = 0
+    verdict: str = ""
     accuracy: Mapping[str, float] = field(default_factory=dict)
     error: str = ""
     cooling: tuple[str, ...] = ()
@@ -144,6 +147,7 @@ def rows(configurations: Sequence[Plan], turns: Sequence[Turn]) -> list[Row]:
         )
         if whole:
             summaries = [summarise(one) for one in whole]
+            verdicts = [judge(one, summary).verdict for one, summary in zip(whole, summaries, strict=True)]
             middles = [one.queries.median.middle for one in summaries]
             row = replace(
                 row,
@@ -153,6 +157,7 @@ def rows(configurations: Sequence[Plan], turns: Sequence[Turn]) -> list[Row]:
                 slowest=max(middles),
                 throughput=median(one.throughput for one in summaries),
                 peak_memory=max(one.peak_memory for one in whole),
+                verdict=max(verdicts, key=VERDICTS.index),
                 accuracy=next((one.accuracy.metrics for one in whole if one.accuracy), {}),
             )
         found.append(row)

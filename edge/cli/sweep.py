@@ -136,7 +136,7 @@ def _lines(found: Sequence[Row]) -> Iterator[str]:
     from edge.bench.cooling import COOL
 
     metrics = sorted({name for row in found for name in row.accuracy})
-    head = ("engine", "precision", "threads", "batch", "p50", "rounds", "inputs/s", "memory", *metrics)
+    head = ("engine", "precision", "threads", "batch", "p50", "rounds", "inputs/s", "memory", "verdict", *metrics)
     yield from table([head, *(_cells(row, metrics) for row in found if row.rounds)])
     for row in found:
         if row.error:
@@ -156,5 +156,6 @@ def _cells(row: Row, metrics: Sequence[str]) -> tuple[str, ...]:
         f"{row.fastest * 1000:.3g} to {row.slowest * 1000:.3g} ms",
         f"{row.throughput:.4g}",
         mebibytes(row.peak_memory),
+        row.verdict,
         *(f"{row.accuracy[name]:.4f}" if name in row.accuracy else "" for name in metrics),
     )

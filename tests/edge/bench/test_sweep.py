@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge.bench.cooling import Cooling
+from edge.bench.judge import INVALID
 from edge.bench.measure import measure
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement
@@ -145,6 +146,15 @@ def test_a_row_is_the_median_of_its_rounds(one: Measurement) -> None:
     (row,) = rows([plan], turns)
     assert (row.p50, row.fastest, row.slowest) == pytest.approx((0.02, 0.01, 0.03))
     assert (row.throughput, row.peak_memory, row.rounds) == (10.0, 3, 3)
+
+
+def test_a_row_is_as_good_as_its_worst_round(one: Measurement) -> None:
+    (plan,) = configurations(Axes((1,), (1,), engines=("onnxruntime",)))
+    short = replace(one, samples=one.samples[:3], ends=one.ends[:3])
+    outcomes = iter((one, short))
+    turns = list(sweep([plan], 2, Cooling(dict, SimulatedClock()), lambda _plan: next(outcomes)))
+    (row,) = rows([plan], turns)
+    assert row.verdict == INVALID
 
 
 def test_accuracy_is_measured_in_the_first_round_alone(one: Measurement) -> None:
