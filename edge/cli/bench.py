@@ -15,6 +15,7 @@ from edge.errors import InputError
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.argument("given", metavar="[INPUT]", required=False, default="")
 @click.option("--engine", help="The engine to measure (default: the preferred one).")
+@click.option("--precision", help="The precision of the artifact, as in fp32 (default: the first that there is).")
 @click.option("--provider", "providers", multiple=True, help="A provider of ONNX Runtime; it must be there.")
 @click.option("--threads", type=click.IntRange(min=1), help="Threads of the engine (default: all that it may use).")
 @click.option("--batch", type=click.IntRange(min=1), help="Inputs of one query (default: the scenario's).")
@@ -46,6 +47,7 @@ def bench(
     bundle: Path,
     given: str,
     engine: str | None,
+    precision: str | None,
     providers: tuple[str, ...],
     threads: int | None,
     batch: int | None,
@@ -94,6 +96,7 @@ def bench(
             scenario=chosen.id,
             input=given,
             engine=engine or "",
+            precision=precision or "",
             providers=providers,
             threads=threads or 0,
             batch=batch or chosen.batch,

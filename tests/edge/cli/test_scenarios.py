@@ -92,6 +92,7 @@ def test_accuracy_of_the_same_artifact(tmp_path: Path, pictures: Path, scenario:
         (["--scenario", "server", "--latency-bound", "5", "--batch", "2"], "one input at a time"),
         (["--scenario", "server", "--latency-bound", "0"], "--latency-bound"),
         (["--scenario", "siesta"], "the scenarios are"),
+        (["--precision", "int4"], "nothing in int4 for onnxruntime"),
         (["--dataset", "/no/such/data"], "no measure of accuracy"),
     ],
 )
