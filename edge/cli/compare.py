@@ -29,8 +29,8 @@ def compare(first: Path, second: Path, fail_above: float | None, as_json: bool) 
     """Compare the median latencies of two records of `edge bench -o`.
 
     Records of different boards, power modes, tasks or scenarios are refused, and so are INVALID ones. FIRST and SECOND
-    may be folders with at least three records each, of one thing: how much its runs differ is then known, and smaller
-    differences can be told.
+    may be folders, or patterns as 'sweep/*-2t-*.json', of at least three records of one thing: how much its runs differ
+    is then known, and smaller differences can be told.
     """
     from edge.bench.compare.comparable import differences
     from edge.bench.compare.comparison import compare as compare_records

@@ -16,8 +16,8 @@ from edge.cli.printer import show
 def report(records: tuple[Path, ...], output: Path | None, as_json: bool) -> None:
     """Judge records of `edge bench -o` again, and report them together.
 
-    A RECORD may be a folder of them. Several become one page with an overview: medians with their intervals, and
-    accuracy against latency where the records hold accuracy.
+    A RECORD may be a folder, as edge sweep writes it, or a pattern. Several become one page with an overview: medians,
+    runs of one thing in one row, and accuracy against latency where the records hold accuracy.
     """
     from edge.bench.report.judged import judged
     from edge.bench.report.read import read_records

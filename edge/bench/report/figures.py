@@ -10,6 +10,7 @@ from edge.bench.report.judged import Judged
 from edge.bench.report.over_time import over_time
 from edge.bench.report.special import memory, rates
 from edge.bench.report.time_spent import phases, stages
+from edge.bench.report.title import timed
 from edge.bench.statistics.percentiles import PERCENTILES
 
 
@@ -25,5 +26,7 @@ def figures(one: Judged) -> Iterator[Figure]:
     if done.growth is not None and len(done.growth.resident) > 1:
         yield memory(done.growth, done.batch)
     if done.stages:
-        yield stages({name: series.median.middle for name, series in one.summary.stages.items()})
-    yield phases(done)
+        what = "a cold start" if timed(done) == "cold start" else "a query"
+        yield stages(what, {name: series.median.middle for name, series in one.summary.stages.items()})
+    if timed(done) != "cold start":
+        yield phases(done)

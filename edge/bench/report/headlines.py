@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edge.bench.growth import growth_per_hundred
+from edge.bench.record import Measurement
 from edge.bench.report.judged import Judged
+from edge.bench.report.title import timed
 from edge.bench.report.units import MISSING, mebibytes, milliseconds, percent, plain
 from edge.bench.statistics.early_stopping import CONFIDENCE, samples_for
 from edge.bench.statistics.median import CONFIDENCE as INTERVAL
 from edge.bench.statistics.percentiles import PERCENTILES
+from edge.bench.statistics.soak import SLOWER, soak
 
 TOLD = ("p90", "p99")
 
@@ -29,7 +32,9 @@ def headlines(one: Judged) -> Iterator[Headline]:
     done, queries = one.done, one.summary.queries
     ends = f"{milliseconds(queries.median.low, unit=False)} to {milliseconds(queries.median.high)}"
     sure = "" if queries.median.sure else "; not sure, neighbouring samples are too alike"
-    yield Headline("median latency", milliseconds(queries.median.middle), f"{percent(INTERVAL)} interval {ends}{sure}")
+    yield Headline(
+        f"median {timed(done)}", milliseconds(queries.median.middle), f"{percent(INTERVAL)} interval {ends}{sure}"
+    )
     for name in TOLD:
         value, bound = queries.percentiles[name], queries.bounds[name]
         if value is None or bound is None:
@@ -39,6 +44,8 @@ def headlines(one: Judged) -> Iterator[Headline]:
             yield Headline(
                 name, milliseconds(value), f"at most {milliseconds(bound)}, with {percent(CONFIDENCE)} confidence"
             )
+    if done.scenario == "sustained":
+        yield from _soaked(done)
     if done.server is not None:
         asked = f"{percent(done.server.percentile, 4)} within {milliseconds(done.server.bound)}"
         yield Headline(
@@ -54,9 +61,24 @@ def headlines(one: Judged) -> Iterator[Headline]:
         for name, value in done.accuracy.metrics.items():
             yield Headline(metric_title(name), percent(value, 4), f"{done.accuracy.inputs} of {done.accuracy.dataset}")
     if done.limit is not None:
-        share = done.limit.share(queries.median.middle)
         held = "computing" if done.limit.computing >= done.limit.moving else "moving bytes"
-        yield Headline("share of the limit", percent(share), f"{milliseconds(done.limit.seconds)} of {held} at least")
+        yield Headline(
+            "share of the limit",
+            percent(one.summary.limit_share),
+            f"{milliseconds(done.limit.seconds)} of {held} at least",
+        )
+
+
+def _soaked(done: Measurement) -> Iterator[Headline]:
+    """What heat left of the speed."""
+    found = soak(done.samples, done.ends, done.seconds)
+    if found is None:
+        yield Headline("speed kept", MISSING, "needs more queries over more time")
+        return
+    ends = f"{milliseconds(found.peak)} at best, {milliseconds(found.settled)} in the last third"
+    yield Headline("speed kept", percent(found.kept, 3), ends)
+    when = "never" if found.slower_after is None else f"{plain(found.slower_after, 3)} s"
+    yield Headline("slower after", when, f"over {percent(SLOWER)} slower than at best, from then on")
 
 
 def metric_title(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from edge.bench.judge import VALID
+from edge.bench.report.groups import groups
 from edge.bench.report.headlines import headlines
 from edge.bench.report.judged import Judged
 from edge.bench.report.markup import visible
@@ -18,7 +19,8 @@ STEERING = "\\`*_{}[]<>|#~$"
 
 def markdown(all_of: Sequence[Judged]) -> str:
     """The document, one record after the other, an overview first where there are several."""
-    blocks = [] if len(all_of) == 1 else [*_sheet(overview(all_of), depth=1), escaped(f"Of all: {shared(all_of)}."), ""]
+    found = groups(all_of)
+    blocks = [] if len(all_of) == 1 else [*_sheet(overview(found), depth=1), escaped(f"Of all: {shared(found)}."), ""]
     for one in all_of:
         blocks += _record(one, depth=1 if len(all_of) == 1 else 2)
     return "\n".join(blocks)

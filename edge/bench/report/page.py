@@ -8,10 +8,11 @@ from edge.bench.judge.finding import VALID
 from edge.bench.report.document import document
 from edge.bench.report.figure import table
 from edge.bench.report.figures import figures
+from edge.bench.report.groups import Group, groups
 from edge.bench.report.headlines import headlines
 from edge.bench.report.judged import Judged
 from edge.bench.report.markup import Markup, join, tag
-from edge.bench.report.overview import keys, overview, overview_figures, shared
+from edge.bench.report.overview import overview, overview_figures, shared
 from edge.bench.report.sheets import sheets
 from edge.bench.report.title import place, subtitle
 from edge.bench.report.units import MISSING
@@ -22,26 +23,31 @@ def page(all_of: Sequence[Judged]) -> str:
     if len(all_of) == 1:
         title = f"{all_of[0].done.bundle} on {place(all_of[0].done)}"
         return document(title, tag("main", *_record(all_of[0], title)))
-    sheet = overview(all_of)
-    records = [_folded(key, one) for key, one in zip(keys(len(all_of)), all_of, strict=True)]
-    links = [tag("a", key, href=f"#{key}") for key in keys(len(all_of))]
+    found = groups(all_of)
+    sheet = overview(found)
+    links = [tag("a", one.key, href=f"#{one.key}") for one in found]
     above = [
         tag("h1", sheet.title),
-        tag("p", f"Of all: {shared(all_of)}.", class_="quiet"),
+        tag("p", f"Of all: {shared(found)}.", class_="quiet"),
         tag("nav", tag("p", "Records: ", join(*_between(links, " "))), aria_label="Records"),
-        table(sheet.head, sheet.rows, "All records"),
+        table(sheet.head, sheet.rows, "Overview"),
         tag("h2", "Charts", class_="part"),
-        *(figure.markup() for figure in overview_figures(all_of)),
+        *(figure.markup() for figure in overview_figures(found)),
+        tag("h2", "One by one", class_="part"),
+        *(_folded(one, number) for one in found for number in range(len(one.runs))),
     ]
-    return document(sheet.title, tag("main", *above, tag("h2", "One by one", class_="part"), *records))
+    return document(sheet.title, tag("main", *above))
 
 
-def _folded(key: str, one: Judged) -> Markup:
+def _folded(group: Group, number: int) -> Markup:
     """A record that opens on demand; the link to what is in it opens it, too."""
+    one = group.runs[number]
+    key = f"{group.key}, run {number + 1}" if len(group.runs) > 1 else group.key
     title = f"{key}: {one.done.bundle} on {place(one.done)}"
     verdict = tag("span", one.judgement.verdict, class_=f"level {one.judgement.verdict.lower()}")
     summary = tag("summary", verdict, f" {title}, {subtitle(one.done)}")
-    return tag("details", summary, tag("article", *_record(one, title, key=key, level=3)), class_="record")
+    record = _record(one, title, key=group.key if number == 0 else None, level=3)
+    return tag("details", summary, tag("article", *record), class_="record")
 
 
 def _record(one: Judged, title: str, key: str | None = None, level: int = 1) -> Iterator[Markup]:

@@ -11,6 +11,7 @@ from edge.bench.evidence.throttle import BITS, STICKY
 from edge.bench.record import Measurement
 from edge.bench.report.judged import Judged
 from edge.bench.report.time_spent import PHASES
+from edge.bench.report.title import timed
 from edge.bench.report.units import DIGITS, MISSING, mebibytes, milliseconds, percent, plain
 from edge.bench.statistics.percentiles import PERCENTILES
 from edge.bench.statistics.series import Series
@@ -35,7 +36,7 @@ def sheets(one: Judged) -> Iterator[Sheet]:
 
 def latencies(one: Judged) -> Sheet:
     """A row for the queries and one for each stage, in milliseconds with the decimals that the queries need."""
-    name = "query" if one.done.stages else "engine"
+    name = "cold start" if timed(one.done) == "cold start" else "query" if one.done.stages else "engine"
     head = ("ms", "queries", "min", *PERCENTILES, "max", "MAD", "drift", "outliers")
     series = {name: one.summary.queries, **one.summary.stages}
     decimals = max(0, DIGITS - 1 - math.floor(math.log10(one.summary.queries.median.middle * 1000)))

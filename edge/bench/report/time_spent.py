@@ -32,11 +32,11 @@ def phases(done: Measurement) -> Figure:
     return Figure("Cold start", says, lambda width, words: bars(rows, width, words))
 
 
-def stages(medians: Mapping[str, float]) -> Figure:
-    """The stages of one query, by the median of each, in seconds."""
+def stages(what: str, medians: Mapping[str, float]) -> Figure:
+    """The stages of what was timed, by the median of each, in seconds."""
     rows = [(name, seconds, milliseconds(seconds)) for name, seconds in medians.items()]
     whole = sum(medians.values()) or 1.0
     shares = ", ".join(f"{name} {percent(seconds / whole)}" for name, seconds in medians.items())
     return Figure(
-        "Stages of a query", f"Medians of each stage; shares: {shares}.", lambda width, words: bars(rows, width, words)
+        f"Stages of {what}", f"Medians of each stage; shares: {shares}.", lambda width, words: bars(rows, width, words)
     )

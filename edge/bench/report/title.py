@@ -10,6 +10,11 @@ def place(done: Measurement) -> str:
     return done.conditions.model or done.machine.board or done.machine.machine
 
 
+def timed(done: Measurement) -> str:
+    """What a sample is the time of: `cold start`, or a query's `latency`."""
+    return "cold start" if done.scenario == "cold-start" else "latency"
+
+
 def subtitle(done: Measurement) -> str:
     """What it ran in, and how."""
     return (

@@ -166,7 +166,7 @@ def test_a_link_opens_its_record(browser: Browser, several: list[Judged], tmp_pa
 def test_the_front_of_accuracy_and_latency_is_named(browser: Browser, several: list[Judged], tmp_path: Path) -> None:
     shown = browser.show(_write(several, tmp_path))
     caption = shown.value("[...document.querySelectorAll('figcaption')].map(one => one.textContent)")[1]
-    assert caption.startswith("No other record is both faster and more accurate than C (")
+    assert caption.startswith("Nothing else here is both faster and more accurate than C (")
     assert ", B (" in caption
     rows = shown.value("document.querySelectorAll('figure')[1].querySelector('tbody').innerText")
     shown.value("document.querySelectorAll('details').forEach(one => one.open = true)")
