@@ -45,6 +45,13 @@ def boards() -> Iterator[str]:
     yield from _table(("id", "board", "core", "cores, at least", "memory, at least", "features"), rows)
 
 
+def benchmark_record() -> Iterator[str]:
+    """What `edge bench -o` writes."""
+    from record_schema import document
+
+    yield from document(_table)
+
+
 def commands() -> Iterator[str]:
     """What each command says about itself."""
     from edge.cli import group as edge
@@ -117,6 +124,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 DOCUMENTS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "benchmark-record.md": benchmark_record,
     "boards.md": boards,
     "commands.md": commands,
     "exit-codes.md": exit_codes,

@@ -9,19 +9,17 @@ Unknown fields are kept and written back. Paths are relative to the bundle, with
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from edge.errors import BundleError, InputError
+from edge.plain_json import parse_json
 from edge.records import LATER, Record
 
 FORMAT = 1
 MANIFEST_NAME = "bundle.json"
 SIGNATURE_NAME = "bundle.sig"
-LONGEST = 20
-"""Characters of a whole number, enough for 64 bits and a sign."""
 
 Dimension = int | str
 """A size, or the name of a symbol (`batch`, `sequence`) that may differ from call to call."""
@@ -156,7 +154,7 @@ class Manifest(Record):
     def from_bytes(cls, data: bytes) -> Manifest:
         """Parse `bundle.json`; raises BundleError where it is broken, InputError where its format is newer."""
         try:
-            parsed = json.loads(data, parse_int=_whole, parse_float=_finite, parse_constant=_finite)
+            parsed = parse_json(data)
         except (ValueError, RecursionError) as error:
             raise BundleError(
                 f"{MANIFEST_NAME} is not JSON ({error})", remedy="build or copy the bundle again"
@@ -167,15 +165,3 @@ class Manifest(Record):
                 f"the bundle has format {number}, this edge reads up to {FORMAT}", remedy="update edgepack"
             )
         return cls.from_json(parsed, "bundle")
-
-
-def _whole(text: str) -> int:
-    if len(text) > LONGEST:
-        raise ValueError(f"{text[:LONGEST]}... is too large a number")
-    return int(text)
-
-
-def _finite(text: str) -> float:
-    if not math.isfinite(number := float(text)):
-        raise ValueError(f"{text} is no number")
-    return number

@@ -21,6 +21,7 @@ from edge.bench.server_load import Server
 from edge.bench.stop_rule import Stop
 from edge.errors import BundleError, InputError
 from edge.machine import Machine
+from edge.plain_json import parse_json
 from edge.records import Record
 
 FORMAT = 2
@@ -121,7 +122,7 @@ def read_measurement(path: Path) -> Measurement:
     if len(data) > RECORD_LIMIT:
         raise InputError(f"{path} is over {RECORD_LIMIT >> 20} MiB", remedy="give a record of edge bench -o")
     try:
-        parsed = json.loads(data, parse_constant=_no_number)
+        parsed = parse_json(data)
         number = parsed.get("format") if isinstance(parsed, dict) else None
         if isinstance(number, int) and number != FORMAT:
             age, remedy = ("newer", "update edgepack") if number > FORMAT else ("older", "measure again")
@@ -141,7 +142,3 @@ def _checked(found: Measurement) -> Measurement:
     if min(found.samples) <= 0 or found.seconds <= 0 or found.inputs < 1 or found.batch < 1:
         raise BundleError("record: a time or a number is not above zero")
     return found
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number")

@@ -34,7 +34,10 @@ class StopRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Stop(Record):
-    """What was asked of the steady phase, and why it ended: ENOUGH, MAX_SECONDS, MAX_SAMPLES or INTERRUPTED."""
+    """What was asked of the steady phase, and why it ended.
+
+    `reason` is `enough`, `max-seconds`, `max-samples` (a million) or `interrupted`.
+    """
 
     min_seconds: float
     min_samples: int
