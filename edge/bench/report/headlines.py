@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from edge.bench.growth import growth_per_hundred
 from edge.bench.record import Measurement
 from edge.bench.report.judged import Judged
+from edge.bench.report.over_time import slowed
 from edge.bench.report.title import timed
 from edge.bench.report.units import MISSING, mebibytes, milliseconds, percent, plain
 from edge.bench.statistics.early_stopping import CONFIDENCE, samples_for
@@ -79,6 +80,9 @@ def _soaked(done: Measurement) -> Iterator[Headline]:
     yield Headline("speed kept", percent(found.kept, 3), ends)
     when = "never" if found.slower_after is None else f"{plain(found.slower_after, 3)} s"
     yield Headline("slower after", when, f"over {percent(SLOWER)} slower than at best, from then on")
+    first = next((start for start, _ in slowed(done.conditions, done.seconds)), None)
+    if first is not None:
+        yield Headline("held back after", f"{plain(first, 3)} s", "as the machine's sensors say")
 
 
 def metric_title(name: str) -> str:
