@@ -16,7 +16,7 @@ from edge.bench.memory import peak_memory
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement, Phases
 from edge.bench.scenarios import Run, scenario_of
-from edge.bench.stop_rule import Stop, StopRule
+from edge.bench.stop_rule import INTERRUPTED, Stop, StopRule
 from edge.bench.subject import Subject
 from edge.digests import sha256_file
 from edge.engines import engine_entry
@@ -42,7 +42,8 @@ def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch, i
             remedy="give more time or a smaller input",
         )
     memory = peak_memory()
-    accuracy = evaluate(subject.model, dataset, plan.batch) if dataset and not interrupted() else None
+    accuracy = evaluate(subject.model, dataset, plan.batch, interrupted) if dataset else None
+    reason = INTERRUPTED if dataset and accuracy is None else steady.reason
     bundle, artifact = subject.model.bundle, subject.model.artifact
     return Measurement(
         scenario=plan.scenario,
@@ -70,7 +71,7 @@ def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch, i
             min_seconds=rule.min_seconds,
             min_samples=rule.min_samples,
             max_seconds=rule.max_seconds,
-            reason=steady.reason,
+            reason=reason,
         ),
         samples=steady.samples,
         ends=steady.ends,

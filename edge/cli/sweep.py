@@ -30,6 +30,7 @@ def _numbers(_context: click.Context, _option: click.Parameter, said: str | None
 @click.option("--batch", "batches", callback=_numbers, help="Inputs of a query, as in 1,4,8 (default: 1).")
 @click.option("--engine", "engines", multiple=True, help="An engine (default: all that run here).")
 @click.option("--precision", "precisions", multiple=True, help="A precision (default: all of the bundle).")
+@click.option("--provider", "providers", multiple=True, help="A provider of ONNX Runtime; it must be there.")
 @click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="Turns of each.")
 @click.option("--min-seconds", type=click.FloatRange(min=0), default=3.0, show_default=True, help="Of each turn.")
 @click.option("--min-samples", type=click.IntRange(min=1), default=64, show_default=True, help="And so many queries.")
@@ -39,6 +40,7 @@ def _numbers(_context: click.Context, _option: click.Parameter, said: str | None
 @click.option("--max-cooling", type=click.FloatRange(min=0), default=600.0, show_default=True, help="Seconds, at most.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, help="Draws the order of each round.")
 @click.option("--dataset", help="Measure accuracy, too, as in edge bench.")
+@click.option("--dataset-tag", "tags", multiple=True, help="Only the examples of the dataset with this tag.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A new folder for the records of all turns.")
 @json_option
 def sweep(
@@ -49,6 +51,7 @@ def sweep(
     batches: tuple[int, ...],
     engines: tuple[str, ...],
     precisions: tuple[str, ...],
+    providers: tuple[str, ...],
     rounds: int,
     min_seconds: float,
     min_samples: int,
@@ -58,6 +61,7 @@ def sweep(
     max_cooling: float,
     seed: int,
     dataset: str | None,
+    tags: tuple[str, ...],
     output: Path | None,
     as_json: bool,
 ) -> None:
@@ -85,6 +89,8 @@ def sweep(
         warmup=warmup,
         seed=seed,
         dataset=dataset or "",
+        tags=tags,
+        providers=providers,
     )
     configurations = plans(base, open_bundle(bundle), axes, machine)
     if output is not None:

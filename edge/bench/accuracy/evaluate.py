@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from edge.bench.accuracy import Accuracy
@@ -21,14 +21,21 @@ def open_dataset(path: Path, bundle: Bundle, tags: Sequence[str] = ()) -> Datase
     return make_dataset(path, scorer_of(bundle.manifest.task).examples(path, bundle, tags))
 
 
-def evaluate(model: Model, dataset: Dataset, batch: int = 1) -> Accuracy:
-    """Every example through the whole runtime, `batch` at a time; one that the model refuses counts as wrong."""
+def evaluate(
+    model: Model, dataset: Dataset, batch: int = 1, interrupted: Callable[[], bool] = lambda: False
+) -> Accuracy | None:
+    """Every example through the whole runtime, `batch` at a time; one that the model refuses counts as wrong.
+
+    None where it was `interrupted`: the first examples of a dataset need not be like the others.
+    """
     scorer = scorer_of(model.bundle.manifest.task)
     scores, failed = [], 0
     outcomes = model.outcomes((one.given for one in dataset.examples), batch)
     for outcome, example in zip(outcomes, dataset.examples, strict=True):
         result = None if isinstance(outcome, InputError) else outcome
         failed += result is None
+        if interrupted():
+            return None
         scores.append(scorer.score(result, example.truth))
     return Accuracy(
         dataset=dataset.name,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from edge.bench.accuracy import Accuracy
+from edge.bench.accuracy.uncertainty import interval
 from edge.bench.growth import growth_per_hundred
 from edge.bench.record import Measurement
 from edge.bench.report.judged import Judged
@@ -60,7 +62,7 @@ def headlines(one: Judged) -> Iterator[Headline]:
         yield Headline("memory growth", said, f"per 100 inputs, over {len(done.growth.resident) - 1} queries")
     if done.accuracy is not None:
         for name, value in done.accuracy.metrics.items():
-            yield Headline(metric_title(name), percent(value, 4), f"{done.accuracy.inputs} of {done.accuracy.dataset}")
+            yield Headline(metric_title(name), percent(value, 4), _sure_of(done.accuracy, name))
     if done.limit is not None:
         held = "computing" if done.limit.computing >= done.limit.moving else "moving bytes"
         yield Headline(
@@ -83,6 +85,15 @@ def _soaked(done: Measurement) -> Iterator[Headline]:
     first = next((start for start, _ in slowed(done.conditions, done.seconds)), None)
     if first is not None:
         yield Headline("held back after", f"{plain(first, 3)} s", "as the machine's sensors say")
+
+
+def _sure_of(accuracy: Accuracy, metric: str) -> str:
+    """How many inputs it is of, and how far they tell of others."""
+    inputs = f"{accuracy.inputs} inputs of {accuracy.dataset}"
+    if accuracy.failed:
+        inputs += f", {accuracy.failed} without a result"
+    known = interval(accuracy, metric)
+    return inputs if known is None else f"{inputs}; 95% interval {percent(known[0], 3)} to {percent(known[1], 3)}"
 
 
 def metric_title(name: str) -> str:

@@ -36,7 +36,9 @@ def pictures(tmp_path: Path) -> Path:
 
 def evaluated(bundle: Path, dataset: Path, *tags: str, batch: int = 1) -> Accuracy:
     with edge.load(bundle, threads=1) as model:
-        return evaluate(model, open_dataset(dataset, model.bundle, tags), batch)
+        found = evaluate(model, open_dataset(dataset, model.bundle, tags), batch)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("batch", [1, 2])
@@ -102,6 +104,13 @@ def test_texts_that_images_show(bundles: Path, pictures: Path) -> None:
     assert evaluated(bundles / "reader.edge", pictures, "tiny").errors == (2,)
     with pytest.raises(InputError, match="no examples"):
         evaluated(bundles / "reader.edge", pictures, "fr")
+
+
+def test_part_of_a_dataset_is_no_accuracy(bundles: Path, pictures: Path) -> None:
+    (pictures / "labels.csv").write_text("file,label\nred.png,red\nlime.png,green\n")
+    asked = iter((False, True))
+    with edge.load(bundles / "colour.edge", threads=1) as model:
+        assert evaluate(model, open_dataset(pictures, model.bundle), 1, lambda: next(asked)) is None
 
 
 def test_the_digest_follows_names_truths_and_files(bundles: Path, pictures: Path) -> None:
