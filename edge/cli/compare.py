@@ -65,12 +65,18 @@ def _lines(
         yield from table([("differs", "first", "second"), *differs], indent=2)
     yield from _answer(done)
     for name, side in zip(("first", "second"), sides, strict=True):
-        for one in side:
-            yield from (
-                f"  the {name} is {one.judgement.verdict}: {finding.reason}"
-                for finding in one.judgement.findings
-                if finding.level == one.judgement.verdict != "VALID"
-            )
+        yield from _doubts(name, side)
+
+
+def _doubts(name: str, side: Sequence[Judged]) -> Iterator[str]:
+    """Why a side is not to be trusted: one run's reasons, or of several the rules that objected."""
+    unstable = [one.judgement for one in side if one.judgement.verdict != "VALID"]
+    worst = [finding for one in unstable for finding in one.findings if finding.level == one.verdict]
+    if len(side) == 1:
+        yield from (f"  the {name} is {finding.level}: {finding.reason}" for finding in worst)
+    elif unstable:
+        rules = ", ".join(dict.fromkeys(finding.rule for finding in worst))
+        yield f"  {len(unstable)} of {len(side)} runs of the {name} are UNSTABLE: {rules}"
 
 
 def _answer(done: Comparison) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from edge.bench.judge.finding import VALID
+from edge.bench.judge.finding import VALID, Finding
 from edge.bench.report.document import document
 from edge.bench.report.figure import table
 from edge.bench.report.figures import figures
@@ -63,23 +63,19 @@ def _record(one: Judged, title: str, key: str | None = None, level: int = 1) -> 
 
 def _verdict(one: Judged, heading: str) -> Markup:
     verdict, findings = one.judgement.verdict, one.judgement.findings
-    if not findings:
-        said = tag("p", "Every rule of the judge is content with how this was measured.")
-    else:
-        said = tag("ul", *(_finding(f.level, f.reason, f.remedy) for f in findings))
-    return tag(
-        "section", tag(heading, verdict, class_="word"), said, class_=f"verdict {verdict.lower()}", aria_label="Verdict"
-    )
+    notes = [_finding(one) for one in findings if one.level == VALID]
+    faults = [_finding(one) for one in findings if one.level != VALID]
+    said = tag("ul", *faults) if faults else tag("p", "No rule of the judge objects to how this was measured.")
+    title = f"{len(notes)} note{'s' if len(notes) > 1 else ''}"
+    aside = [tag("details", tag("summary", title), tag("ul", *notes))] if notes else []
+    word = tag(heading, verdict, class_="word")
+    return tag("section", word, said, *aside, class_=f"verdict {verdict.lower()}", aria_label="Verdict")
 
 
-def _finding(level: str, reason: str, remedy: str) -> Markup:
-    label, tone = ("NOTE", "quiet") if level == VALID else (level, level.lower())
-    return tag(
-        "li",
-        tag("span", label, class_=f"level {tone}"),
-        f" {reason}. ",
-        tag("span", f"{remedy[:1].upper()}{remedy[1:]}.", class_="quiet"),
-    )
+def _finding(one: Finding) -> Markup:
+    level = [tag("span", one.level, class_=f"level {one.level.lower()}"), " "] if one.level != VALID else []
+    remedy = tag("span", f"{one.remedy[:1].upper()}{one.remedy[1:]}.", class_="quiet")
+    return tag("li", *level, f"{one.reason}. ", remedy)
 
 
 def _headlines(one: Judged) -> Markup:

@@ -14,7 +14,11 @@ HEIGHT = 220.0
 POINTS = 150
 """Steps of the curve; more could not be told apart."""
 
-NINES = (0.0, 0.5, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999)
+NINES = (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
+BETWEEN = (0.95, 0.995, 0.9995)
+"""Ticks; those between have room on a wide chart only."""
+
+ROOMY = 500.0
 
 
 def percentile_curve(samples: Sequence[float], supported: float, width: float, says: str) -> Markup:
@@ -25,7 +29,8 @@ def percentile_curve(samples: Sequence[float], supported: float, width: float, s
     """
     ordered = np.sort(np.asarray(samples, dtype=np.float64))
     last = 1 - 1 / len(ordered)
-    ticks = tuple((rarity(share), f"{share * 100:g}") for share in NINES if share <= max(last, 0.5))
+    shares = sorted((*NINES, *(BETWEEN if width > ROOMY else ())))
+    ticks = tuple((rarity(share), f"{share * 100:g}") for share in shares if share <= max(last, 0.5))
     x = Axis("percentile", 1.0, max(rarity(last), 2.0), ticks, log=True)
     frame = Frame(width, HEIGHT, x, linear("latency (ms)", ordered.tolist()))
     rarities = np.exp(np.linspace(0.0, np.log(x.high), POINTS))
