@@ -66,7 +66,14 @@ def several() -> list[Judged]:
     ]
 
 
-def accuracy(top1: float) -> Accuracy:
+def accuracy(top1: float, inputs: int = 200) -> Accuracy:
+    wrong = round(inputs * (1 - top1))
     return Accuracy(
-        dataset="digits", digest="d" * 64, inputs=200, failed=0, metrics={"top1": top1}, errors=(), lengths=()
+        dataset="digits",
+        digest="d" * 64,
+        inputs=inputs,
+        failed=0,
+        metrics={"top1": top1},
+        errors=(1,) * wrong + (0,) * (inputs - wrong),
+        lengths=(1,) * inputs,
     )
