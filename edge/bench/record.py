@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from edge.errors import BundleError, InputError
 from edge.machine import Machine
 from edge.plain_json import parse_json
 from edge.records import Record
+from edge.whole_file import whole_file
 
 FORMAT = 2
 RECORD_LIMIT = 256 << 20
@@ -98,16 +98,12 @@ class Measurement(Record):
 
 
 def write_measurement(measurement: Measurement, path: Path) -> None:
-    """Write it as JSON, beside its name and then renamed; raises InputError where it cannot be written."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(json.dumps(measurement.to_json(), indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
-        reason = error.strerror or error
-        raise InputError(f"{path} cannot be written ({reason})", remedy="give another place with -o") from error
+    """Write it as JSON, a line for each field; raises EnvironmentLackError where the disk refuses."""
+    lines = (
+        f" {json.dumps(name)}: {json.dumps(value, allow_nan=False)}" for name, value in measurement.to_json().items()
+    )
+    with whole_file(path) as file:
+        file.write(("{\n" + ",\n".join(lines) + "\n}\n").encode())
 
 
 def read_measurement(path: Path) -> Measurement:

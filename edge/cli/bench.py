@@ -8,7 +8,7 @@ import click
 
 from edge.cli.application import INTERRUPTED as SIGINT_CODE
 from edge.cli.printer import json_option, show
-from edge.errors import InputError
+from edge.whole_file import check_place
 
 
 @click.command(epilog="Example: edge bench resnet50.edge photo.jpg --threads 2 -o pi5.json")
@@ -83,8 +83,8 @@ def bench(
     from edge.bench.stop_rule import INTERRUPTED
     from edge.cli.measured import lines
 
-    if output is not None and not output.absolute().parent.is_dir():
-        raise InputError(f"{output.parent} is no folder", remedy="create it first")
+    if output is not None:
+        check_place(output)
     if report is not None:
         check_report(report)
     chosen = scenario_of(scenario or ("multi-stream" if (batch or 1) > 1 else "single-stream"))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import EnvironmentLackError, InputError
+from edge.errors import InputError
 from edge.results import Embedding, Result, Tensors
+from edge.whole_file import check_place, whole_file
 
 
 class Output:
@@ -23,12 +22,9 @@ class Output:
     def __init__(self, path: Path, *, force: bool) -> None:
         if path.suffix not in {".npy", ".npz"}:
             raise InputError(f"{path}: results are written as .npy or .npz", remedy="change the name")
-        if not path.parent.is_dir():
-            raise InputError(f"{path.parent} is no folder", remedy="create it first")
+        check_place(path)
         if os.path.lexists(path) and not force:
             raise InputError(f"{path} exists", remedy="give another name, or --force")
-        if path.is_dir():
-            raise InputError(f"{path} is a folder", remedy="give a file's name")
         self._path = path
         self._names: list[str] = []
         self._vectors: list[NDArray[np.float32]] = []
@@ -58,24 +54,8 @@ class Output:
             self._replace(self._tensors)
 
     def _replace(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        beside = ""
-        try:
-            with tempfile.NamedTemporaryFile(
-                dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".part", delete=False
-            ) as file:
-                beside = file.name
-                self._fill(file, arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).chmod(0o644)
-            Path(beside).replace(self._path)
-        except OSError as error:
-            raise EnvironmentLackError(
-                f"{self._path} cannot be written ({error.strerror})", remedy="check the space and rights of its folder"
-            ) from error
-        finally:
-            with suppress(OSError):
-                Path(beside).unlink()
+        with whole_file(self._path) as file:
+            self._fill(file, arrays)
 
     def _fill(self, file: IO[bytes], arrays: Mapping[str, NDArray[Any]]) -> None:
         if self._path.suffix == ".npy":

@@ -8,7 +8,7 @@ import pytest
 
 from edge.bench.measure import measure
 from edge.bench.plan import Plan
-from edge.bench.record import Measurement, write_measurement
+from edge.bench.record import Measurement
 from edge.bench.subject import golden_feeds
 from edge.bundle import open_bundle
 from edge.errors import BundleError, InputError, SessionError
@@ -74,14 +74,3 @@ def test_a_fixed_batch_is_not_repeated(tmp_path: Path) -> None:
     bundle = open_bundle(path)
     with pytest.raises(InputError, match="batch of 7"):
         golden_feeds(bundle, bundle.manifest.stages[0], 7)
-
-
-def test_a_record_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    done = measure(Plan(bundle=str(FIXTURE), threads=1, min_seconds=0, min_samples=1, warmup=0))
-    write_measurement(done, tmp_path / "out.json")
-    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
-    (tmp_path / "folder.json").mkdir()
-    for path in (tmp_path / "folder.json", tmp_path / "out.json" / "x.json"):
-        with pytest.raises(InputError, match="cannot be written"):
-            write_measurement(done, path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.json", "out.json"]

@@ -14,6 +14,7 @@ from edge.bench.record import Measurement, write_measurement
 from edge.cli import group
 from edge.cli.application import run
 from tests.support.bundles import FIXTURE
+from tests.support.full_disk import SAYS, full_disk
 from tests.support.measurements import measurement, steady
 
 
@@ -159,19 +160,24 @@ def test_a_report_that_cannot_be_written_is_said_before_anything_is_measured(
         assert "no/such.edge" not in called.err
 
 
-def test_a_full_disk_leaves_no_half_of_a_report(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_no_half_of_a_report(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     kept = _record(tmp_path / "a.json")
-
-    def full(*_: object, **__: object) -> int:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_text", full)
-    called = Called(capsys, "report", kept, "-o", tmp_path / "out.html")
+    with full_disk():
+        called = Called(capsys, "report", kept, "-o", tmp_path / "out.html")
     assert (called.code, called.out) == (3, "")
-    assert "No space left on device" in called.err
+    assert SAYS in called.err
     assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_full_disk_leaves_what_was_measured_on_the_screen(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with full_disk():
+        called = Called(
+            capsys, "bench", FIXTURE, "--threads", 1, "--min-seconds", 0.1, "--json", "-o", tmp_path / "out.json"
+        )
+    assert called.code == 3
+    assert SAYS in called.err
+    assert len(json.loads(called.out)["samples"]) >= 64
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_of_a_sweep_becomes_one_report(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
