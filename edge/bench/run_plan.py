@@ -16,6 +16,7 @@ from edge.errors import EdgeError
 
 if TYPE_CHECKING:
     from edge.bench.record import Measurement
+    from edge.bench.subject import Subject
 
 
 def run_plan(plan: Plan, process: float, interrupted: Interrupt) -> Measurement:
@@ -45,21 +46,28 @@ def run_plan(plan: Plan, process: float, interrupted: Interrupt) -> Measurement:
         with ExitStack() as ends:
             watch = ends.enter_context(Watch()) if plan.watched else Watch()
             lap()
-            for _ in range(plan.warmup):
-                if interrupted():
-                    break
-                subject.run()
+            warmed = _warm_up(subject, plan, interrupted)
             warm_up = lap()
             if interrupted():
                 raise KeyboardInterrupt
             phases = Phases(
                 process=process, imports=imports, verify=verify, session=session, first=first, warm_up=warm_up
             )
-            done = measure_steady(subject, plan, phases, watch, interrupted)
+            done = measure_steady(subject, replace(plan, warmup=warmed), phases, watch, interrupted)
         feeds = {} if interrupted() else feeds_of(subject, plan)
     finally:
         subject.model.close()
     return replace(done, limit=limit_of(subject, feeds))
+
+
+def _warm_up(subject: Subject, plan: Plan, interrupted: Interrupt) -> int:
+    """How many queries were run: fewer than the plan's where they take longer than everything may."""
+    end = time.perf_counter() + plan.max_seconds
+    for done in range(plan.warmup):
+        if interrupted() or time.perf_counter() > end:
+            return done
+        subject.run()
+    return plan.warmup
 
 
 class Laps:

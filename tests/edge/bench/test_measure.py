@@ -74,3 +74,26 @@ def test_a_fixed_batch_is_not_repeated(tmp_path: Path) -> None:
     bundle = open_bundle(path)
     with pytest.raises(InputError, match="batch of 7"):
         golden_feeds(bundle, bundle.manifest.stages[0], 7)
+
+
+def test_phases_are_told_apart() -> None:
+    done = measure(Plan(bundle=str(FIXTURE), threads=1, warmup=20, min_seconds=0, min_samples=20))
+    phases = done.phases
+    assert min(phases.process, phases.imports, phases.verify, phases.session, phases.first, phases.warm_up) > 0
+    assert phases.imports > phases.first  # libraries take a tenth of a second, this network microseconds
+    assert done.warmup == 20
+    assert done.seconds >= sum(done.samples)
+    assert done.ends == tuple(sorted(done.ends))
+
+
+def test_no_query_in_time_is_said_and_nothing_is_warmed_up_for_it() -> None:
+    with pytest.raises(InputError, match=r"no query ended within 1e-09 s \(--max-seconds\); the first took") as caught:
+        measure(Plan(bundle=str(FIXTURE), threads=1, warmup=10**9, max_seconds=1e-9))
+    assert "more time" in caught.value.remedy
+
+
+@pytest.mark.parametrize("scenario", ["single-stream", "multi-stream", "offline"])
+def test_every_closed_scenario_counts_its_inputs(scenario: str) -> None:
+    batch = 1 if scenario == "single-stream" else 3
+    done = measure(Plan(bundle=str(FIXTURE), scenario=scenario, threads=1, batch=batch, min_seconds=0, min_samples=11))
+    assert (done.scenario, done.inputs, done.shapes["x"][0]) == (scenario, 11 * batch, batch)
