@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from string import ascii_uppercase
 
+from edge.bench.accuracy import Accuracy
 from edge.bench.judge.finding import VERDICTS
 from edge.bench.record import Measurement
 from edge.bench.report.judged import Judged
@@ -50,10 +51,10 @@ class Group:
         known = [value for value in values if value is not None]
         return median(known) if len(known) == len(values) else None
 
-    def metric(self, name: str) -> float | None:
-        """A metric of accuracy; a sweep measures it in its first round only."""
-        found = [one.done.accuracy.metrics.get(name) for one in self.runs if one.done.accuracy]
-        return next((value for value in found if value is not None), None)
+    @property
+    def accuracy(self) -> Accuracy | None:
+        """Of the first run that has it: a sweep measures it in one round only."""
+        return next((one.done.accuracy for one in self.runs if one.done.accuracy is not None), None)
 
 
 def groups(all_of: Sequence[Judged]) -> list[Group]:

@@ -14,13 +14,15 @@ HEIGHT = 320.0
 
 @dataclass(frozen=True)
 class Point:
-    """A latency with the interval of its median, in milliseconds, and what is gained for it."""
+    """A latency in milliseconds, from `low` to `high`, and what is gained for it, from `floor` to `top`."""
 
     name: str
     x: float
     y: float
     low: float
     high: float
+    floor: float
+    top: float
 
 
 def pareto_front(points: Sequence[Point], *, more_is_better: bool) -> list[Point]:
@@ -36,7 +38,7 @@ def pareto_front(points: Sequence[Point], *, more_is_better: bool) -> list[Point
 def scatter(points: Sequence[Point], y_title: str, width: float, says: str, *, more_is_better: bool) -> Markup:
     """All points, those of the front joined by steps and named in bold."""
     x = linear("median latency (ms)", [end for point in points for end in (point.low, point.high)], zero=True)
-    y = _padded(linear(y_title, [point.y for point in points]))
+    y = _padded(linear(y_title, [end for point in points for end in (point.floor, point.top)]))
     frame = Frame(width, HEIGHT, x, y)
     front = pareto_front(points, more_is_better=more_is_better)
     return svg(
@@ -66,9 +68,10 @@ def _steps(frame: Frame, front: Sequence[Point]) -> Markup:
 
 def _marks(frame: Frame, points: Sequence[Point], front: Sequence[Point]) -> Iterator[Markup]:
     for point in points:
-        level = frame.down(point.y)
+        at, level = frame.across(point.x), frame.down(point.y)
         yield line(frame.across(point.low), level, frame.across(point.high), level, class_="whisker")
-        yield dots([(frame.across(point.x), level)], class_="point" if point in front else "point beaten")
+        yield line(at, frame.down(point.floor), at, frame.down(point.top), class_="whisker")
+        yield dots([(at, level)], class_="point" if point in front else "point beaten")
 
 
 def _names(frame: Frame, points: Sequence[Point], front: Sequence[Point]) -> Iterator[Markup]:

@@ -76,15 +76,14 @@ def _scattered(frame: Frame, times: NDArray[np.float64], values: NDArray[np.floa
         points = zip(times.tolist(), values.tolist(), strict=True)
         yield dots([(frame.across(at), frame.down(value)) for at, value in points], class_="sample")
         return
-    ranges, middles = [], []
     columns = max(int((frame.right - frame.left) / COLUMN), 1)
     place = np.minimum((times / frame.x.high * columns).astype(np.int64), columns - 1)
-    for column in np.unique(place).tolist():
-        inside = values[place == column]
+    order = np.argsort(place, kind="stable")
+    used, starts = np.unique(place[order], return_index=True)
+    middles = []
+    for column, inside in zip(used.tolist(), np.split(values[order], starts[1:]), strict=True):
         at = frame.left + (column + 0.5) * COLUMN
-        ranges.append(
-            path([(at, frame.down(float(inside.min()))), (at, frame.down(float(inside.max())))], class_="range")
-        )
+        ends = [(at, frame.down(float(end))) for end in (inside.min(), inside.max())]
+        yield path(ends, class_="range")
         middles.append((at, frame.down(float(np.median(inside)))))
-    yield from ranges
     yield path(middles, class_="line")

@@ -91,7 +91,7 @@ def test_times_of_all_tracks_stand_above_one_another() -> None:
 
 points = st.lists(
     st.builds(
-        lambda x, y: Point("one", x, y, x * 0.9, x * 1.1),
+        lambda x, y: Point("one", x, y, x * 0.9, x * 1.1, y - 0.03, y + 0.02),
         st.integers(1, 20).map(float),
         st.integers(0, 10).map(lambda tenth: tenth / 10),
     ),
