@@ -17,6 +17,7 @@ from edge.bench.plan import Plan
 from edge.bench.record import Measurement
 from edge.bench.scenarios import scenario_of
 from edge.bench.scenarios.cold_start import cold_start
+from edge.bench.stop_rule import INTERRUPTED
 from edge.child import child_command
 from edge.errors import SessionError
 
@@ -46,7 +47,7 @@ def measure_apart(plan: Plan) -> Measurement:
         start_new_session=True,  # a terminal's Ctrl-C would reach the engine's process as well
     ) as process:
         try:
-            said, words = _talk(process, json.dumps(request).encode())
+            said, words, interrupted = _talk(process, json.dumps(request).encode())
         except BaseException:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -54,6 +55,8 @@ def measure_apart(plan: Plan) -> Measurement:
     try:
         reply = json.loads(said)
     except ValueError as error:
+        if interrupted:  # before it could listen
+            raise KeyboardInterrupt from error
         last = words.decode(errors="replace").strip().splitlines()[-TAIL_LINES:]
         raise SessionError(
             f"the measured process ended with {process.returncode}: {' | '.join(last)}", remedy="run: edge verify"
@@ -62,12 +65,15 @@ def measure_apart(plan: Plan) -> Measurement:
         raise getattr(errors, reply["error"])(reply["message"], remedy=reply["remedy"])
     if "interrupted" in reply:
         raise KeyboardInterrupt
-    return Measurement.from_json(reply)
+    done = Measurement.from_json(reply)
+    # Where it came too late to cut anything short, whoever measures on has still to hear of it.
+    return replace(done, stop=replace(done.stop, reason=INTERRUPTED)) if interrupted else done
 
 
-def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes]:
+def _talk(process: subprocess.Popen[bytes], request: bytes) -> tuple[bytes, bytes, bool]:
+    """What it says, what it says beside that, and whether the user interrupted it."""
     try:
-        return process.communicate(request)
+        return *process.communicate(request), False
     except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
-        return process.communicate()
+        return *process.communicate(), True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from edge.bench.scenarios.base import Run, Steady
@@ -42,7 +42,7 @@ def closed_loop(run: Run) -> Steady:
     )
 
 
-def rounded(series: array[float]) -> tuple[float, ...]:
+def rounded(series: Iterable[float]) -> tuple[float, ...]:
     """To the nanosecond, so that a record has no digits that mean nothing."""
     return tuple(round(value, DIGITS) for value in series)
 

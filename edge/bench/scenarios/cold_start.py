@@ -7,7 +7,6 @@ for them; after a boot a device reads them from its card first.
 from __future__ import annotations
 
 import time
-from array import array
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -29,36 +28,33 @@ def cold_start(plan: Plan, measure: Callable[[Plan], Measurement], clock: Clock,
     """
     rule = StopRule(min_seconds=plan.min_seconds, min_samples=plan.min_samples, max_seconds=plan.max_seconds)
     alone = replace(plan, warmup=0, min_seconds=0.0, min_samples=1, watched=False)
-    last = measure(alone)
-    accuracy = last.accuracy
+    uncounted = measure(alone)
+    if uncounted.stop.reason == INTERRUPTED:
+        raise KeyboardInterrupt
     watch.begin()
-    samples, ends, peak = array("d"), array("d"), 0
-    stages: dict[str, array[float]] = {name: array("d") for name in PHASES}
+    done: list[tuple[Measurement, float]] = []
     start, reason = clock.now(), ""
-    while not reason:
-        try:
-            last = measure(replace(alone, dataset=""))
-        except KeyboardInterrupt:
-            if not samples:
-                raise
-            reason = INTERRUPTED
-            break
-        samples.append(last.phases.cold_start)
-        ends.append(clock.now() - start)
-        for name in PHASES:
-            stages[name].append(getattr(last.phases, name))
-        peak = max(peak, last.peak_memory)
-        interrupted = INTERRUPTED if last.stop.reason == INTERRUPTED else ""
-        reason = interrupted or rule.reason(ends[-1], len(samples))
+    try:
+        while not reason:
+            one = measure(replace(alone, dataset=""))
+            done.append((one, clock.now() - start))
+            stopped = INTERRUPTED if one.stop.reason == INTERRUPTED else ""
+            reason = stopped or rule.reason(done[-1][1], len(done))
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        reason = INTERRUPTED
+    last, seconds = done[-1]
+    phases = [one.phases for one, _ in done]
     return replace(
         last,
         stop=Stop(**vars(rule), reason=reason),
-        samples=rounded(samples),
-        ends=rounded(ends),
-        seconds=ends[-1],
-        inputs=len(samples) * plan.batch,
-        stages={name: rounded(series) for name, series in stages.items()},
-        peak_memory=peak,
-        accuracy=accuracy,
-        conditions=watch.end(time.monotonic() - ends[-1]),
+        samples=rounded(one.cold_start for one in phases),
+        ends=rounded(end for _, end in done),
+        seconds=seconds,
+        inputs=len(done) * plan.batch,
+        stages={name: rounded(getattr(one, name) for one in phases) for name in PHASES},
+        peak_memory=max(one.peak_memory for one, _ in done),
+        accuracy=uncounted.accuracy,
+        conditions=watch.end(time.monotonic() - seconds),
     )

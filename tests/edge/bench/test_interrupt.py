@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -8,12 +9,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from edge.bench.interrupt import Interrupt
+from edge.bench.measure import measure_apart
+from edge.bench.plan import Plan
 from edge.bench.record import read_measurement
 from edge.bench.stop_rule import INTERRUPTED
 from tests.support.bundles import FIXTURE
+from tests.support.measurements import measurement
 
 COMMAND = [sys.executable, "-c", "import sys; from edge.cli import main; sys.exit(main())", "bench", str(FIXTURE)]
 LONG = ["--threads", "1", "--min-seconds", "1000", "--max-seconds", "1000"]
@@ -44,6 +51,40 @@ def test_ctrl_c_before_the_first_query_keeps_nothing(tmp_path: Path) -> None:
         said, _ = process.communicate(timeout=60)
     assert (process.returncode, said) == (130, "")
     assert not list(tmp_path.iterdir())
+
+
+LATE = """
+import os, pathlib, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+os.kill(os.getppid(), signal.SIGINT)
+signal.sigwait({signal.SIGINT})
+print(pathlib.Path(sys.argv[1]).read_text())
+"""
+"""A measured process that is done when Ctrl-C reaches it."""
+
+EARLY = """
+import os, signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.kill(os.getppid(), signal.SIGINT)
+signal.pause()
+"""
+"""One that does not listen yet."""
+
+
+def test_whoever_measures_on_hears_of_a_ctrl_c_that_came_too_late(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "record.json").write_text(json.dumps(measurement().to_json()))
+    command = [sys.executable, "-c", LATE, str(tmp_path / "record.json")]
+    monkeypatch.setattr("edge.bench.measure.child_command", lambda _module: command)
+    done = measure_apart(Plan(bundle="x"))
+    assert done == replace(measurement(), stop=replace(measurement().stop, reason=INTERRUPTED))
+
+
+def test_a_ctrl_c_that_the_process_could_not_hear_is_no_crash_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("edge.bench.measure.child_command", lambda _module: [sys.executable, "-c", EARLY])
+    with pytest.raises(KeyboardInterrupt):
+        measure_apart(Plan(bundle="x"))
 
 
 def test_a_measurement_ends_with_the_process_that_wants_it() -> None:

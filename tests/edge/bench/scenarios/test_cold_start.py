@@ -68,6 +68,32 @@ def test_it_ends_after_its_time_and_when_the_user_says(measured: Measurement) ->
     assert (stopped.stop.reason, stopped.samples) == (INTERRUPTED, (1, 2))
 
 
+@pytest.mark.parametrize("counted", [0, 2])
+def test_an_interrupt_before_a_first_result_keeps_those_before(measured: Measurement, counted: int) -> None:
+    clock, number = SimulatedClock(), 0
+
+    def process(_told: Plan) -> Measurement:
+        nonlocal number
+        number += 1
+        if number == counted + 2:
+            raise KeyboardInterrupt
+        clock.pass_time(1)
+        return measured
+
+    if counted:
+        done = cold_start(PLAN, process, clock, Watch())
+        assert (done.stop.reason, len(done.samples), done.seconds) == (INTERRUPTED, counted, counted)
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            cold_start(PLAN, process, clock, Watch())
+
+
+def test_an_interrupt_of_the_process_that_is_not_counted_ends_it(measured: Measurement) -> None:
+    interrupted = replace(measured, stop=replace(measured.stop, reason=INTERRUPTED))
+    with pytest.raises(KeyboardInterrupt):
+        cold_start(PLAN, lambda _told: interrupted, SimulatedClock(), Watch())
+
+
 def test_real_processes_have_all_phases_and_conditions() -> None:
     done = measure(replace(PLAN, min_samples=2))
     assert done.scenario == "cold-start"
