@@ -28,4 +28,6 @@ def transcribed_images(path: Path, _bundle: Bundle, tags: Sequence[str]) -> list
         raise InputError(
             f"{path / LIST} is no list of objects with file and text ({error})", remedy="correct it"
         ) from error
+    if tags and not pairs:
+        raise InputError(f"the dataset {path} has no examples with {', '.join(tags)}", remedy="give other tags")
     return [Example(file, path / file, text) for file, text in pairs]

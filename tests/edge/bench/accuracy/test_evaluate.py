@@ -102,8 +102,8 @@ def test_texts_that_images_show(bundles: Path, pictures: Path) -> None:
     assert found.metrics == {"exact_match": pytest.approx(1 / 3), "cer": pytest.approx(3 / 12)}
     assert evaluated(bundles / "reader.edge", pictures, "word", "en").errors == (0, 1)
     assert evaluated(bundles / "reader.edge", pictures, "tiny").errors == (2,)
-    with pytest.raises(InputError, match="no examples"):
-        evaluated(bundles / "reader.edge", pictures, "fr")
+    with pytest.raises(InputError, match="no examples with word, fr"):
+        evaluated(bundles / "reader.edge", pictures, "word", "fr")
 
 
 def test_part_of_a_dataset_is_no_accuracy(bundles: Path, pictures: Path) -> None:
