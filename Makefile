@@ -10,10 +10,13 @@ export EDGEPACK_LITE_PYTHON EDGEPACK_PADDLE3_PYTHON
 export ORT_DISABLE_TELEMETRY := 1
 
 DEVICE_PYTHONS := 3.10 3.12 3.13
-DEVICE_READY := $(DEVICE_PYTHONS:%=build/pythons/%/.ready)
+DEVICE_READY := $(DEVICE_PYTHONS:%=.venv-peers/.ready: .ci/setup-peers .ci/constraints/peers.txt .venv/.ready
+	.ci/setup-peers
+
+build/pythons/%/.ready)
 PARALLEL := -n 2 --dist loadfile
 
-.PHONY: help setup setup-test system check fix docs test test-full demo bench coverage coverage-table shows clean
+.PHONY: help setup setup-test peers system check fix docs test test-full demo bench coverage coverage-table shows clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -35,6 +38,8 @@ build/pythons/%/.ready: .ci/setup-python $(wildcard .ci/constraints/*.txt)
 
 build/arm64-root/.ready: .ci/setup-arm64 $(wildcard .ci/constraints/*.txt) | .venv/.ready system
 	.ci/setup-arm64
+
+peers: .venv-peers/.ready ## make the environment with the harnesses that ours is measured against
 
 system:
 	@.ci/setup-system
@@ -65,7 +70,7 @@ coverage-table: setup ## build a small network of every architecture that has no
 demo: setup ## build two models, verify them, run them on real input, time them
 	$(PYTHON) -m benchmarks.demo
 
-bench: setup ## speed and memory of building and running
+bench: setup peers ## speed and memory of building and running
 	$(PYTHON) -m benchmarks
 
 coverage: setup-test ## line coverage of the tests, for information
@@ -74,7 +79,7 @@ coverage: setup-test ## line coverage of the tests, for information
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 
-shows: setup-test ## rerun what an issue asks to be shown: make shows ISSUE=1
+shows: setup-test peers ## rerun what an issue asks to be shown: make shows ISSUE=1
 	$(PYTHON) -m benchmarks.shows $(ISSUE)
 
 clean: ## remove what was built, keep the environments

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import artifact_speed, build_cost, engine_cost, start_cost
+from benchmarks import artifact_speed, build_cost, engine_cost, engines, harness, overhead, start_cost
 from benchmarks.goals import Row, report
 from benchmarks.places import BUILD
 from benchmarks.record import write_results
@@ -20,6 +20,9 @@ SUITES: Mapping[str, Callable[[Path], Iterator[Row]]] = {
     "start": start_cost.rows,
     "engine": engine_cost.rows,
     "speed": artifact_speed.rows,
+    "engines": engines.rows,
+    "harness": harness.rows,
+    "overhead": overhead.rows,
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.commands import Done, succeed
+from benchmarks.models.packaged import minilm
 from benchmarks.places import ROOT
 from edge.bundle import open_bundle
 from edge.manifest import Hop, Manifest
@@ -33,6 +34,14 @@ def build(
     wanted = ("--engine", ",".join(engines()))
     done = succeed("packager", "build", source, "-o", out, *wanted, *options, environment=environment)
     return open_bundle(out).manifest, done
+
+
+def sentences(folder: Path) -> Path:
+    """A bundle of all-MiniLM-L6-v2 with every engine there is; once for each folder."""
+    out = folder / "minilm.edge"
+    if not out.exists():
+        build(minilm(), out)
+    return out
 
 
 def hops(manifest: Manifest) -> list[Hop]:
