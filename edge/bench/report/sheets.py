@@ -67,7 +67,7 @@ def _subject(done: Measurement) -> Iterator[tuple[str, str]]:
     yield "engine", " ".join((done.engine, done.engine_version, *done.providers))
     yield "threads", f"{done.threads_got} ({done.threads} asked for)"
     yield "scenario", f"{done.scenario}, batch {done.batch}"
-    yield "input", f"{done.input}: {_shapes(done.shapes)}"
+    yield "input", ", ".join([done.input, *_shapes(done.shapes)])
     yield "steady phase", f"{len(done.samples)} queries in {plain(done.seconds)} s; ended by: {stop.reason}"
     asked = f"{plain(stop.min_seconds)} s, {stop.min_samples} queries at least; {plain(stop.max_seconds)} s at most"
     yield "asked for", asked
@@ -79,8 +79,9 @@ def _subject(done: Measurement) -> Iterator[tuple[str, str]]:
     yield "date", done.date
 
 
-def _shapes(shapes: Mapping[str, tuple[int, ...]]) -> str:
-    return ", ".join(f"{name} {' × '.join(map(str, shape))}" for name, shape in shapes.items())
+def _shapes(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[str]:
+    for name, shape in shapes.items():
+        yield f"{name} {' × '.join(map(str, shape))}"
 
 
 def _conditions(done: Measurement) -> Iterator[tuple[str, str]]:
