@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 
 class Clock:
     """Seconds that never go back, to the nanosecond; only differences mean anything."""
 
-    def now(self) -> float:
-        """The time, in seconds."""
-        return time.perf_counter_ns() * 1e-9
+    @property
+    def now(self) -> Callable[[], float]:
+        """What gives the time, in seconds: the bare clock, for a query's own time begins and ends in its call."""
+        return time.perf_counter
 
     def wait_until(self, moment: float) -> None:
         """Return at `moment`, or at once where it has passed."""

@@ -15,32 +15,44 @@ from edge.specs import describe
 def check_feeds(specs: tuple[TensorSpec, ...], feeds: Mapping[str, Array]) -> dict[str, Array]:
     """The feeds in the specs' order, C-contiguous; a symbol must have one size in all of them.
 
-    Raises InputError naming the input that is missing, unknown, or of the wrong dtype, rank or size.
+    Raises InputError naming the input that is missing, unknown, or of the wrong dtype, rank or size. It is on the way
+    of every query: nothing is formatted before something is wrong.
     """
-    known = [spec.name for spec in specs]
-    if unknown := sorted(set(feeds) - set(known)):
-        raise InputError(f"unknown input {unknown[0]!r}", remedy=f"the inputs are: {', '.join(known)}")
+    if feeds.keys() != {spec.name for spec in specs}:
+        raise _wrong_names([spec.name for spec in specs], feeds)
     sizes: dict[str, int] = {}
     checked: dict[str, Array] = {}
     for spec in specs:
-        if spec.name not in feeds:
-            raise InputError(f"the input {spec.name!r} is missing", remedy=f"the inputs are: {', '.join(known)}")
         array = np.asarray(feeds[spec.name])
-        _check(spec, array, sizes)
+        if array.dtype != spec.dtype or array.ndim != len(spec.shape):
+            raise _wrong_kind(spec, array)
+        for size, wanted in zip(array.shape, spec.shape, strict=True):
+            if size == 0 or size != (wanted if isinstance(wanted, int) else sizes.setdefault(wanted, size)):
+                raise _wrong_size(spec, array, sizes)
         # `ascontiguousarray` would turn a scalar into one dimension.
         checked[spec.name] = array if array.flags.c_contiguous else np.ascontiguousarray(array)
     return checked
 
 
-def _check(spec: TensorSpec, array: Array, sizes: dict[str, int]) -> None:
+def _wrong_names(known: list[str], feeds: Mapping[str, Array]) -> InputError:
+    unknown = sorted(set(feeds) - set(known))
+    what = f"unknown input {unknown[0]!r}" if unknown else f"the input {min(set(known) - set(feeds))!r} is missing"
+    return InputError(what, remedy=f"the inputs are: {', '.join(known)}")
+
+
+def _wrong_kind(spec: TensorSpec, array: Array) -> InputError:
     expected = f"{spec.name!r} must be {describe(spec)}"
     if array.dtype != np.dtype(spec.dtype):
-        raise InputError(f"{expected}, not {array.dtype}", remedy=f"convert it with .astype({spec.dtype!r})")
-    if array.ndim != len(spec.shape):
-        raise InputError(f"{expected}, not of shape {array.shape}", remedy=f"give it {len(spec.shape)} dimensions")
-    for axis, (size, wanted) in enumerate(zip(array.shape, spec.shape, strict=True)):
-        if size == 0:
-            raise InputError(f"{spec.name!r} is empty: shape {array.shape}", remedy="give at least one element")
-        fixed = sizes.setdefault(wanted, size) if isinstance(wanted, str) else wanted
-        if size != fixed:
-            raise InputError(f"{expected}; its axis {axis} is {size}, not {fixed}", remedy="change the input's shape")
+        return InputError(f"{expected}, not {array.dtype}", remedy=f"convert it with .astype({spec.dtype!r})")
+    return InputError(f"{expected}, not of shape {array.shape}", remedy=f"give it {len(spec.shape)} dimensions")
+
+
+def _wrong_size(spec: TensorSpec, array: Array, sizes: Mapping[str, int]) -> InputError:
+    if 0 in array.shape:
+        return InputError(f"{spec.name!r} is empty: shape {array.shape}", remedy="give at least one element")
+    wanted = [one if isinstance(one, int) else sizes.get(one) for one in spec.shape]
+    axis, size = next((axis, size) for axis, size in enumerate(array.shape) if size != wanted[axis])
+    return InputError(
+        f"{spec.name!r} must be {describe(spec)}; its axis {axis} is {size}, not {wanted[axis]}",
+        remedy="change the input's shape",
+    )

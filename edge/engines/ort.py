@@ -85,8 +85,11 @@ class OrtSession:
         if self._session is None:
             raise SessionError(f"{self._path.name}: the session is closed")
         checked = check_feeds(self.inputs, feeds)
-        with translated(self._path):
-            return dict(zip(self._names, self._session.run(self._names, checked), strict=True))
+        try:  # not `translated`: a context manager for each query is a part of its time
+            outputs = self._session.run(self._names, checked)
+        except Exception as error:
+            raise _refusal(self._path, error) from error
+        return dict(zip(self._names, outputs, strict=True))
 
     def close(self) -> None:
         """See `Session.close`."""
@@ -127,5 +130,9 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        first = str(error).strip().partition("\n")[0]
-        raise SessionError(f"{path.name}: ONNX Runtime refused it: {first}", remedy="run: edge verify") from error
+        raise _refusal(path, error) from error
+
+
+def _refusal(path: Path, error: Exception) -> SessionError:
+    first = str(error).strip().partition("\n")[0]
+    return SessionError(f"{path.name}: ONNX Runtime refused it: {first}", remedy="run: edge verify")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from edge.bench.clock import Clock
 
 
@@ -11,8 +13,9 @@ class SimulatedClock(Clock):
     def __init__(self) -> None:
         self.moment = 0.0
 
-    def now(self) -> float:
-        return self.moment
+    @property
+    def now(self) -> Callable[[], float]:
+        return lambda: self.moment
 
     def wait_until(self, moment: float) -> None:
         self.moment = max(self.moment, moment)
