@@ -51,10 +51,8 @@ def _sheet(sheet: Sheet, depth: int) -> Iterator[str]:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    for row in (head, ["---"] * len(head)):
+    for row in (map(escaped, head), ["---"] * len(head), *(map(escaped, row) for row in rows)):
         yield f"| {' | '.join(row)} |"
-    for row in rows:
-        yield f"| {' | '.join(map(escaped, row))} |"
     yield ""
 
 

@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+HUGE = 1e100
+"""Where an axis ends at last: a stranger's record may hold numbers whose difference is none."""
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -28,7 +31,8 @@ class Axis:
 
 def linear(title: str, values: Sequence[float], *, ticks: int = 5, zero: bool = False) -> Axis:
     """An axis over all values that ends at ticks, with about as many ticks as asked for; `zero` lets it begin at 0."""
-    low, high = min(values), max(values)
+    finite = [min(max(value, -HUGE), HUGE) for value in values if not math.isnan(value)] or [0.0]
+    low, high = min(finite), max(finite)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     if high - low <= abs(high) * 1e-9:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from edge.bench.report.charts.axis import label, linear
 from edge.bench.report.charts.frame import LETTER, TITLE, Frame, box, line, svg, words
 from edge.bench.report.markup import Markup
+from edge.bench.report.units import plain
 
 HEIGHT = 240.0
 FEWEST_BINS, MOST_BINS = 25, 60
@@ -81,6 +82,5 @@ def _marks(frame: Frame, marks: Mapping[str, float]) -> Iterator[Markup]:
 
 def _beyond(frame: Frame, beyond: NDArray[np.float64]) -> Iterator[Markup]:
     if len(beyond):
-        far = float(beyond.max())
-        said = f"{len(beyond)} beyond, up to {label(far, 10.0 ** np.floor(np.log10(far) - 2))} ms \N{RIGHTWARDS ARROW}"
+        said = f"{len(beyond)} beyond, up to {plain(float(beyond.max()), 3)} ms \N{RIGHTWARDS ARROW}"
         yield words(frame.right, frame.top + 10, said, text_anchor="end", class_="strong")
