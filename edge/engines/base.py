@@ -1,4 +1,4 @@
-"""What every engine is to the rest: an entry in the registry, and a session of four members."""
+"""What every engine is to the rest: an entry in the registry, and a session of five members."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ class Session(Protocol):
     @property
     def outputs(self) -> tuple[TensorSpec, ...]:
         """What `run` gives."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads compute, as the engine tells; what was asked for where it tells nothing."""
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """One inference; raises InputError where the feeds do not fit, SessionError where the engine fails."""

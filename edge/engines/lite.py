@@ -69,7 +69,8 @@ class LiteSession:
         self._path = path
         self._lock = threading.Lock()
         self._threads = asked.threads
-        asked.compare("threads", asked.threads, _set_threads(library, config, asked.threads))
+        self.threads = _set_threads(library, config, asked.threads)
+        asked.compare("threads", asked.threads, self.threads)
         self._new_predictor = partial(library.create_paddle_predictor, config)
         self._sizes: Sizes | None = None
         with _translated(path):

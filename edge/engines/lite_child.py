@@ -22,7 +22,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     except EdgeError as error:
         write_frame(replies, _described(error), {})
         return
-    write_frame(replies, {}, {})
+    write_frame(replies, {"threads": session.threads}, {})
     while True:
         try:
             _, feeds = read_frame(requests)

@@ -109,7 +109,8 @@ class LiteProcess:
             "strict": asked.strict,
         }
         try:
-            self._exchange(request, {})
+            reply, _ = self._exchange(request, {})
+            self.threads = int(reply["threads"])
         except EdgeError:
             self.close()
             raise
@@ -125,7 +126,7 @@ class LiteProcess:
         with self._lock:
             if self._closed:
                 raise SessionError(f"{self._path.name}: the session is closed")
-            return self._exchange({}, checked)
+            return self._exchange({}, checked)[1]
 
     def close(self) -> None:
         """End the child: it leaves at the end of its input, and is killed where it does not."""
@@ -136,7 +137,9 @@ class LiteProcess:
     def _pipe(self, name: str) -> BinaryIO:
         return cast("BinaryIO", getattr(self._child, name))
 
-    def _exchange(self, header: Mapping[str, Any], arrays: Mapping[str, Array]) -> dict[str, Array]:
+    def _exchange(
+        self, header: Mapping[str, Any], arrays: Mapping[str, Array]
+    ) -> tuple[Mapping[str, Any], dict[str, Array]]:
         try:
             write_frame(self._pipe("stdin"), header, arrays)
             reply, outputs = read_frame(self._pipe("stdout"))
@@ -156,7 +159,7 @@ class LiteProcess:
         if "error" in reply:
             kind = getattr(errors, str(reply["error"]), SessionError)
             raise kind(reply["message"], remedy=reply["remedy"])
-        return outputs
+        return reply, outputs
 
 
 def _listen(pipe: BinaryIO, words: deque[str]) -> None:

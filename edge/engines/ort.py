@@ -72,9 +72,9 @@ class OrtSession:
         with translated(path):
             self._session: Any = ort.InferenceSession(str(path), _options(ort, asked), providers=there or [CPU])
         asked.compare("providers", there, [name for name in self._session.get_providers() if name in there])
-        if before:
-            # The calling thread works too; other parts of the program may have started threads meanwhile.
-            asked.compare("threads", asked.threads, min(asked.threads, 1 + _running_threads() - before))
+        # The calling thread works too; other parts of the program may have started threads meanwhile.
+        self.threads = min(asked.threads, 1 + _running_threads() - before) if before else asked.threads
+        asked.compare("threads", asked.threads, self.threads)
         self._path = path
         self._names = [spec.name for spec in outputs]
         _check_specs(path, inputs, self._session.get_inputs())

@@ -55,7 +55,7 @@ class _Listening:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.inputs, self.outputs = session.inputs, session.outputs
+        self.inputs, self.outputs, self.threads = session.inputs, session.outputs, session.threads
         self.feeds: Mapping[str, Array] = {}
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:

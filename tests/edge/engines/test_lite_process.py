@@ -229,3 +229,10 @@ def test_metadata_without_a_library_is_not_enough(tmp_path: Path, monkeypatch: p
 
 def test_the_version_is_paddle_lites() -> None:
     assert version().startswith("2.")
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_child_says_how_many_threads_it_has(threads: int) -> None:
+    session = start(threads=threads)
+    assert session.threads == threads
+    session.close()

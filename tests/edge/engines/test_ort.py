@@ -146,6 +146,6 @@ def test_the_threads_that_were_asked_for_run(threads: int) -> None:
 
     before = running()
     session = network(threads=threads, strict=True)
-    assert running() - before == threads - 1
+    assert running() - before == threads - 1 == session.threads - 1
     session.close()
     assert running() == before
