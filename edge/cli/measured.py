@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from edge.bench.judge import VALID
+from edge.bench.report.groups import groups
 from edge.bench.report.headlines import headlines
 from edge.bench.report.judged import Judged
+from edge.bench.report.overview import overview, shared
 from edge.bench.report.sheets import latencies
 from edge.bench.report.time_spent import PHASES
 from edge.bench.report.title import place, subtitle
@@ -30,6 +32,15 @@ def lines(one: Judged) -> Iterator[str]:
     sheet = latencies(one)
     yield from table([sheet.head, *sheet.rows], indent=2)
     yield from verdict(one)
+
+
+def overview_lines(all_of: Sequence[Judged]) -> Iterator[str]:
+    """Several records as a table, a row for runs of one thing; what is the same for all below it."""
+    found = groups(all_of)
+    sheet = overview(found)
+    yield sheet.title
+    yield from table([sheet.head, *sheet.rows], indent=2)
+    yield f"of all: {shared(found)}"
 
 
 def verdict(one: Judged) -> Iterator[str]:

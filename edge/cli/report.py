@@ -22,7 +22,7 @@ def report(records: tuple[Path, ...], output: Path | None, as_json: bool) -> Non
     from edge.bench.report.judged import judged
     from edge.bench.report.read import read_records
     from edge.bench.report.write import check_report, write_report
-    from edge.cli.measured import lines
+    from edge.cli.measured import lines, overview_lines
 
     if output is not None:
         check_report(output)
@@ -30,4 +30,4 @@ def report(records: tuple[Path, ...], output: Path | None, as_json: bool) -> Non
     if output is not None:
         write_report(all_of, output)
     data = [{"summary": one.summary.to_json(), "judgement": one.judgement.to_json()} for one in all_of]
-    show(as_json, {"records": data}, (line for one in all_of for line in lines(one)))
+    show(as_json, {"records": data}, lines(all_of[0]) if len(all_of) == 1 else overview_lines(all_of))

@@ -61,13 +61,15 @@ def overview(all_of: Sequence[Group]) -> Sheet:
     traits = [(name, read) for name, read in TRAITS if _differs(all_of, read)]
     several = any(len(one.runs) > 1 for one in all_of)
     head = (
-        *("", "verdict", "median (ms)", *(name for name, _ in traits)),
-        *(("runs", "fastest to slowest run") if several else ("95% interval",)),
+        *("", "verdict", "median (ms)", "range of runs" if several else "95% interval"),
+        *(name for name, _ in traits),
+        *(("runs",) if several else ()),
         *("p90", "p99", "inputs/s", "memory", *(score.title for score in scores)),
     )
     rows = tuple(
         (
-            *(one.key, one.verdict, milliseconds(one.middle, unit=False), *(read(one.done) for _, read in traits)),
+            *(one.key, one.verdict, milliseconds(one.middle, unit=False), _ends(one)),
+            *(read(one.done) for _, read in traits),
             *((str(len(one.runs)),) if several else ()),
             *_figures(one, scores),
         )
@@ -81,9 +83,12 @@ def _differs(all_of: Sequence[Group], read: Callable[[Measurement], str]) -> boo
     return len({read(one.done) for one in all_of}) > 1
 
 
-def _figures(one: Group, scores: Sequence[Score]) -> Iterator[str]:
+def _ends(one: Group) -> str:
     low, high = one.ends
-    yield f"{milliseconds(low, unit=False)} to {milliseconds(high, unit=False)}"
+    return f"{milliseconds(low, unit=False)} to {milliseconds(high, unit=False)}"
+
+
+def _figures(one: Group, scores: Sequence[Score]) -> Iterator[str]:
     yield milliseconds(one.middle_of(lambda run: run.summary.queries.percentiles["p90"]), unit=False)
     yield milliseconds(one.middle_of(lambda run: run.summary.queries.percentiles["p99"]), unit=False)
     throughput = one.middle_of(lambda run: run.summary.throughput)

@@ -192,8 +192,9 @@ def test_a_folder_of_a_sweep_becomes_one_report(capsys: pytest.CaptureFixture[st
     rows = [line for line in (tmp_path / "sweep.md").read_text().splitlines() if line.startswith(("| A", "| B"))]
     assert len(rows) == 2
     cells = [cell.strip() for cell in rows[0].strip("|").split("|")]
-    assert cells[:5] == ["A", "VALID", "4.080", "1 thread", "3"]
-    assert cells[5] == "4.040 to 4.120"
+    assert cells[:6] == ["A", "VALID", "4.080", "4.040 to 4.120", "1 thread", "3"]
+    assert called.out.splitlines()[0] == "6 measurements"
+    assert "  A  VALID    4.080        4.040 to 4.120  1 thread   3  " in called.out
     said = json.loads(Called(capsys, "report", tmp_path / "sweep", "--json").out)["records"]
     assert len(said) == 6
     assert said[0]["judgement"]["verdict"] == "VALID"

@@ -52,7 +52,7 @@ def test_runs_of_one_thing_are_one_row_with_the_worst_verdict() -> None:
     assert [(one.key, len(one.runs), one.verdict) for one in found] == [("A", 3, "INVALID"), ("B", 1, "INVALID")]
     sheet = overview(found)
     assert sheet.title == "4 measurements"
-    assert sheet.rows[0][:6] == ("A", "INVALID", "2.000", "4 threads", "3", "2.000 to 2.200")
+    assert sheet.rows[0][:6] == ("A", "INVALID", "2.000", "2.000 to 2.200", "4 threads", "3")
 
 
 def test_what_is_the_same_for_all_is_said_once() -> None:
