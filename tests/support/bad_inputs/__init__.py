@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.support.bad_inputs import architectures, bundles, images, models
+from tests.support.bad_inputs import architectures, bundles, images, models, records
 from tests.support.bad_inputs.attempt import Attempt, Bad, Materials, Verdict, judge
 
-__all__ = ["ARCHITECTURES", "BAD", "Attempt", "Bad", "Materials", "Verdict", "judge"]
+__all__ = ["ARCHITECTURES", "BAD", "MEASURING", "Attempt", "Bad", "Materials", "Verdict", "judge"]
 
 ARCHITECTURES = (
     Bad(
@@ -28,8 +28,19 @@ ARCHITECTURES = (
     ),
 )
 
+MEASURING = (
+    Bad("no query in time", 2, "no query ended within", records.no_query_in_time),
+    Bad("a full disk under a record", 3, "record.json cannot be written", records.disk_full),
+    Bad("a record of an older format", 2, "older format 1.*measure again", records.older_record),
+    Bad("a record of a newer format", 2, "newer format 99.*update edgepack", records.newer_record),
+    Bad("half a record", 2, "half.json is not JSON", records.half_a_record),
+    Bad("records of two boards", 2, "rpi5.*rpi4", records.other_board),
+    Bad("records of two tasks", 2, "object-detection", records.other_task),
+)
+
 BAD = (
     *ARCHITECTURES,
+    *MEASURING,
     Bad("not a model folder", 2, "holiday", models.no_model),
     Bad("no such folder", 2, "nowhere", models.no_folder),
     Bad("no config.json", 2, "config.json", models.no_config),
