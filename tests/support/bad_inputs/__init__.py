@@ -34,7 +34,7 @@ MEASURING = (
     Bad("a record of an older format", 2, "older format 1.*measure again", records.older_record),
     Bad("a record of a newer format", 2, "newer format 99.*update edgepack", records.newer_record),
     Bad("half a record", 2, "half.json is not JSON", records.half_a_record),
-    Bad("records of two boards", 2, "rpi5.*rpi4", records.other_board),
+    Bad("records of two boards", 2, "the board differs: Raspberry Pi 5.*Raspberry Pi 4", records.other_board),
     Bad("records of two tasks", 2, "object-detection", records.other_task),
 )
 

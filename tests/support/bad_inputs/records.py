@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.bad_inputs.attempt import BIN, Attempt, Materials
-from tests.support.measurements import PI5, measurement
+from tests.support.measurements import measurement
 
 
 def no_query_in_time(at: Materials) -> Attempt:
@@ -44,8 +44,9 @@ def half_a_record(at: Materials) -> Attempt:
 
 def other_board(at: Materials) -> Attempt:
     """The same network on a Raspberry Pi 4 and 5."""
-    machine = replace(PI5, board="rpi4").to_json()
-    first, second = _record(at.scratch / "pi5.json"), _record(at.scratch / "pi4.json", machine=machine)
+    first = _record(at.scratch / "pi5.json")
+    conditions = replace(measurement().conditions, model="Raspberry Pi 4 Model B Rev 1.4").to_json()
+    second = _record(at.scratch / "pi4.json", conditions=conditions)
     return Attempt(("edge", "compare", first, second))
 
 
