@@ -10,6 +10,7 @@ import base64
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -132,6 +133,7 @@ def _note(page: Shown, message: Mapping[str, Any]) -> None:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser with an empty profile, ended and removed afterwards."""
+    assert shutil.which("chromium"), "there is no chromium; .ci/setup-system installs it"
     to_child, ours = os.pipe()
     theirs, from_child = os.pipe()
     os.set_inheritable(to_child, True)

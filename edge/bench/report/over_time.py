@@ -8,7 +8,7 @@ from edge.bench.evidence.conditions import Conditions, Reading
 from edge.bench.record import Measurement
 from edge.bench.report.charts.timeline import Track, timeline
 from edge.bench.report.figure import Figure
-from edge.bench.report.units import plain
+from edge.bench.report.units import MISSING, plain
 
 NOW_BITS = 0xF
 """Of the throttling bits those that tell of this moment; the higher ones have stood since boot."""
@@ -18,31 +18,35 @@ TOO_MUCH = 0.05
 """CPUs that others keep busy, from which on a chart shows it."""
 
 Series = Mapping[str, tuple[Sequence[float], Sequence[float]]]
+Read = Callable[[Reading], Mapping[str, float]]
+
+HEAT, CLOCK, OTHERS = "temperature (°C)", "clock (MHz)", "other processes (CPUs)"
+SHOWN: Mapping[str, Read] = {
+    HEAT: lambda reading: reading.temperatures,
+    CLOCK: lambda reading: {name: khz / 1000 for name, khz in reading.clocks.items()},
+    "power (W)": lambda reading: reading.power,
+    OTHERS: lambda reading: {} if reading.foreign_cpu is None else {"others": reading.foreign_cpu},
+}
+"""What stands below the latencies, where it could be read, from the top down."""
 
 
 def over_time(done: Measurement) -> Figure:
-    """Latency, and temperature, clock and foreign load where they could be read, above one axis of seconds."""
+    """Latency, and below it what the sensors said, above one axis of seconds."""
     readings = done.conditions.readings
-    heat = _series(readings, lambda reading: reading.temperatures)
-    clocks = _series(readings, lambda reading: {name: khz / 1000 for name, khz in reading.clocks.items()})
-    others = _series(readings, lambda reading: {} if reading.foreign_cpu is None else {"others": reading.foreign_cpu})
+    seen = {title: series for title, read in SHOWN.items() if (series := _series(readings, read))}
+    if max(seen.get(OTHERS, {}).get("others", ([], [0.0]))[1]) <= TOO_MUCH:
+        seen.pop(OTHERS, None)
     shaded = tuple(slowed(done.conditions, done.seconds))
     latency = Track("latency (ms)", {"": (done.ends, [s * 1000 for s in done.samples])}, scattered=True, shaded=shaded)
-    tracks = [latency]
-    if heat:
-        tracks.append(Track("temperature (°C)", heat, shaded=shaded))
-    if clocks:
-        tracks.append(Track("clock (MHz)", clocks, shaded=shaded))
-    if others and max(others["others"][1]) > TOO_MUCH:
-        tracks.append(Track("other processes (CPUs)", others, shaded=shaded, zero=True))
-    says = " ".join(_sentences(done, heat, clocks, slow=bool(shaded)))
+    below = [Track(title, series, shaded=shaded, zero=title == OTHERS) for title, series in seen.items()]
+    says = " ".join(_sentences(done, seen.get(HEAT, {}), seen.get(CLOCK, {}), slow=bool(shaded)))
     span = max(done.seconds, done.ends[-1])
     return Figure(
-        "Latency, temperature and clock over time" if heat and clocks else "Latency over time",
+        "Latency, temperature and clock over time" if HEAT in seen and CLOCK in seen else "Latency over time",
         says,
-        lambda width, words: timeline(tracks, span, width, words),
-        ("at (s)", *heat, *clocks, *others),
-        [_row(reading, heat, clocks, others) for reading in readings] if heat or clocks or others else [],
+        lambda width, words: timeline([latency, *below], span, width, words),
+        ("at (s)", *(f"{name}, {title}" for title, series in seen.items() for name in series)),
+        [_row(reading, seen) for reading in readings] if seen else [],
     )
 
 
@@ -62,7 +66,7 @@ def _counted(before: Reading, reading: Reading) -> bool:
     return any(count > before.throttle_events.get(name, count) for name, count in reading.throttle_events.items())
 
 
-def _series(readings: Sequence[Reading], values: Callable[[Reading], Mapping[str, float]]) -> Series:
+def _series(readings: Sequence[Reading], values: Read) -> Series:
     """By name of the sensor; where there are more than a chart can hold, those that reached the highest values."""
     found: dict[str, tuple[list[float], list[float]]] = {}
     for reading in readings:
@@ -92,14 +96,6 @@ def _sentences(done: Measurement, heat: Series, clocks: Series, *, slow: bool) -
         yield "Shaded: the processor was held back, or had too little voltage."
 
 
-def _row(reading: Reading, heat: Series, clocks: Series, others: Series) -> tuple[str, ...]:
-    return (
-        plain(reading.at, 3),
-        *(_cell(reading.temperatures.get(name)) for name in heat),
-        *(_cell(reading.clocks[name] / 1000 if name in reading.clocks else None) for name in clocks),
-        *(_cell(reading.foreign_cpu) for _ in others),
-    )
-
-
-def _cell(value: float | None) -> str:
-    return "n/a" if value is None else plain(value)
+def _row(reading: Reading, seen: Mapping[str, Series]) -> tuple[str, ...]:
+    cells = [SHOWN[title](reading).get(name) for title, series in seen.items() for name in series]
+    return (plain(reading.at, 3), *(MISSING if cell is None else plain(cell) for cell in cells))

@@ -98,6 +98,8 @@ def _conditions(done: Measurement) -> Iterator[tuple[str, str]]:
         yield "power mode", f"{seen.power_mode or MISSING}, clocks {pinned} by jetson_clocks"
     yield "clocks (MHz)", _ranges({n: k / 1000 for n, k in one.clocks.items()} for one in seen.readings)
     yield "temperatures (°C)", _ranges(one.temperatures for one in every)
+    if any(one.power for one in every):
+        yield "power (W)", _ranges(one.power for one in every)
     yield "throttling", _throttling(seen, every)
     yield "other processes", _most([one.foreign_cpu for one in every], lambda load: f"{plain(load, 2)} CPUs at most")
     yield (
