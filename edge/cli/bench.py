@@ -115,11 +115,12 @@ def bench(
     )
     one = judged(done)
     data = done.to_json() | {"summary": one.summary.to_json(), "judgement": one.judgement.to_json()}
-    show(as_json, data, lines(one))
-    # What was measured is on the screen before the disk can be full.
-    if output is not None:
-        write_measurement(done, output)
-    if report is not None:
-        write_report([one], report)
+    try:
+        if output is not None:
+            write_measurement(done, output)
+        if report is not None:
+            write_report([one], report)
+    finally:  # a full disk, or a reader of the table that has left, takes no more than its own
+        show(as_json, data, lines(one))
     if done.stop.reason == INTERRUPTED:
         click.get_current_context().exit(SIGINT_CODE)

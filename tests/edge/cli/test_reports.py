@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from edge.bench.record import Measurement, write_measurement
+from edge.bench.record import Measurement, read_measurement, write_measurement
 from edge.cli import group
 from edge.cli.application import run
 from tests.support.bundles import FIXTURE
@@ -178,6 +180,16 @@ def test_a_full_disk_leaves_what_was_measured_on_the_screen(capsys: pytest.Captu
     assert SAYS in called.err
     assert len(json.loads(called.out)["samples"]) >= 64
     assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_has_left_takes_no_record_with_it(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import sys; from edge.cli import main; sys.exit(main())", "bench", str(FIXTURE)]
+    options = ["--threads", "1", "--min-seconds", "0.1", "-o", str(tmp_path / "out.json")]
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.wait(60) == 141
+    assert len(read_measurement(tmp_path / "out.json").samples) >= 64
 
 
 def test_a_folder_of_a_sweep_becomes_one_report(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
