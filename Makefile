@@ -10,10 +10,7 @@ export EDGEPACK_LITE_PYTHON EDGEPACK_PADDLE3_PYTHON
 export ORT_DISABLE_TELEMETRY := 1
 
 DEVICE_PYTHONS := 3.10 3.12 3.13
-DEVICE_READY := $(DEVICE_PYTHONS:%=.venv-peers/.ready: .ci/setup-peers .ci/constraints/peers.txt .venv/.ready
-	.ci/setup-peers
-
-build/pythons/%/.ready)
+DEVICE_READY := $(DEVICE_PYTHONS:%=build/pythons/%/.ready)
 PARALLEL := -n 2 --dist loadfile
 
 .PHONY: help setup setup-test peers system check fix docs test test-full demo bench coverage coverage-table shows clean
@@ -32,6 +29,9 @@ setup-test: setup system $(DEVICE_READY) build/arm64-root/.ready
 
 .venv-paddle3/.ready: .ci/setup-paddle3 .ci/constraints/paddle3.txt .venv/.ready
 	.ci/setup-paddle3
+
+.venv-peers/.ready: .ci/setup-peers .ci/constraints/peers.txt .venv/.ready
+	.ci/setup-peers
 
 build/pythons/%/.ready: .ci/setup-python $(wildcard .ci/constraints/*.txt)
 	.ci/setup-python $*
