@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.alternate import alternate
 from benchmarks.goals import Row
 from benchmarks.start_cost import mobilenet
-from edge.bench.interval import ratio_interval
+from edge.bench.statistics.ratio import paired_ratio
 
 PAIRS = 40
 RUNS_IN_A_BLOCK = 5
@@ -34,7 +34,7 @@ def rows(folder: Path) -> Iterator[Row]:
         chance = np.random.default_rng(0)
         feeds = {spec.name: chance.standard_normal((1, 3, 224, 224), dtype=np.float32)}
         ours, theirs = lambda: model.session.run(feeds), lambda: bare.run(None, feeds)
-        found = ratio_interval(*alternate(ours, theirs, pairs=PAIRS, runs=RUNS_IN_A_BLOCK))
+        found = paired_ratio(*alternate(ours, theirs, pairs=PAIRS, runs=RUNS_IN_A_BLOCK))
     low, high = found.low - 1, found.high - 1
     figure = f"{low:+.2%} to {high:+.2%} (95%, {PAIRS} pairs)"
     yield Row(f"engine time over a bare loop's, within {LIMIT:.0%}", figure, low >= -LIMIT and high <= LIMIT, high)
