@@ -7,28 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from edge.bench.limit.cache import cached_rates
-from edge.bench.limit.rates import Moving, Rates
 from edge.bench.measure import measure
 from edge.bench.plan import Plan
 from edge.bench.record import Measurement
 from edge.bench.statistics.summary import summarise
-from edge.engines import engine_entry
-from edge.machine import this_machine
 from tests.support.bundles import FIXTURE
 from tests.support.format_1 import sample
+from tests.support.rates import know_rates
 
 PLAN = Plan(bundle=str(FIXTURE), threads=1, warmup=0, min_seconds=0, min_samples=3, limit=True)
 
 
 @pytest.fixture(autouse=True)
 def known_rates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rates in a cache of this test's own, so that no machine is measured."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    rates = Rates(
-        threads=1, date="2026-11-24", cpu_share=1.0, flops_per_second=1e9, moving=(Moving(bytes=1, rate=1e9),)
-    )
-    cached_rates(this_machine(), engine_entry("onnxruntime").version(), 1, lambda: rates)
+    know_rates(tmp_path / "cache", monkeypatch)
 
 
 def measured(plan: Plan) -> Measurement:
