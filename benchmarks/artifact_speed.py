@@ -23,7 +23,7 @@ from benchmarks.goals import Row, at_most
 from benchmarks.models.jittered import save_apart
 from benchmarks.models.packaged import minilm
 from benchmarks.places import ROOT
-from edge.bench.interval import Interval, ratio_interval
+from edge.bench.statistics.ratio import Ratio, paired_ratio
 
 Feeds = dict[str, NDArray[Any]]
 Run = Callable[[], NDArray[Any]]
@@ -34,7 +34,7 @@ PAIRS = 24
 RUNS_IN_A_BLOCK = 3
 # A small network's pair is over before a disturbance is: it gets more of them.
 SECONDS_FOR_A_NETWORK = 8
-MOST_PAIRS = 400
+MOST_PAIRS = 200
 GEOMETRIC_MEAN, HIGHEST = 0.92, 1.05
 # Of the largest output: the two must have computed the same before their time is compared.
 CLOSE = 1e-4
@@ -47,8 +47,8 @@ def rows(folder: Path) -> Iterator[Row]:
     for name in (*JITTERED, "minilm"):
         source = minilm() if name == "minilm" else save_apart(name, folder)
         found, milliseconds = _measure(_built(source, folder / f"{name}.edge"), _rival(source, folder / f"{name}.onnx"))
-        middles.append((math.log(found.low) + math.log(found.high)) / 2)
-        figure = f"{math.exp(middles[-1]):.3f}, {found.low:.3f} to {found.high:.3f} (95%), {milliseconds:.1f} ms"
+        middles.append(math.log(found.middle))
+        figure = f"{found.middle:.3f}, {found.low:.3f} to {found.high:.3f} (95%), {milliseconds:.1f} ms"
         yield Row(f"{name}, latency over torch.onnx's <= {HIGHEST}", figure, found.high <= HIGHEST, found.high)
     mean = math.exp(sum(middles) / len(middles))
     yield at_most("geometric mean of the ratios", mean, GEOMETRIC_MEAN)
@@ -69,7 +69,7 @@ def _rival(source: Path, out: Path) -> Path:
     return out
 
 
-def _measure(bundle: Path, rival: Path) -> tuple[Interval, float]:
+def _measure(bundle: Path, rival: Path) -> tuple[Ratio, float]:
     """The interval of our time over theirs, and our fastest run in milliseconds."""
     from edge import load
 
@@ -96,11 +96,11 @@ def _feeds(names: list[str]) -> Feeds:
     return {name: every[name] for name in names}
 
 
-def _compare(ours: Run, theirs: Run) -> tuple[Interval, float]:
+def _compare(ours: Run, theirs: Run) -> tuple[Ratio, float]:
     expected = theirs()
     if not np.allclose(ours(), expected, rtol=0, atol=CLOSE * float(np.max(np.abs(expected)))):
         raise ValueError("the two artifacts give different answers")
     pair = 2 * RUNS_IN_A_BLOCK * block(ours, RUNS_IN_A_BLOCK)
     pairs = min(MOST_PAIRS, max(PAIRS, int(SECONDS_FOR_A_NETWORK / pair)))
     found = alternate(ours, theirs, pairs=pairs, runs=RUNS_IN_A_BLOCK)
-    return ratio_interval(*found), min(found[0]) * 1000
+    return paired_ratio(*found), min(found[0]) * 1000

@@ -111,6 +111,9 @@ def _options(ort: ModuleType, asked: Asked) -> Any:
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.intra_op_num_threads = asked.threads
     options.inter_op_num_threads = 1
+    # Plans of memory are kept for every shape that ever came, and weights in the arena double it; neither is faster.
+    options.enable_mem_pattern = False
+    options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     options.log_severity_level = LOG_ERRORS
     return options
 
