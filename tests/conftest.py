@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ for _variable, _folder in (("EDGEPACK_LITE_PYTHON", ".venv-lite"), ("EDGEPACK_PA
     if (_python := ROOT / _folder / "bin" / "python").exists():
         os.environ.setdefault(_variable, str(_python))
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+# What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts and interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

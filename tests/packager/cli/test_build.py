@@ -60,8 +60,7 @@ def test_an_interrupted_build_leaves_nothing(model: Path, tmp_path: Path, number
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     with subprocess.Popen(
-        # What a shell starts in the background ignores SIGINT and would pass that on to the build.
-        ["env", "--default-signal", *COMMAND, model, "-o", tmp_path / "out.edge", *OPTIONS],
+        [*COMMAND, model, "-o", tmp_path / "out.edge", *OPTIONS],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "TMPDIR": str(temporary)},
