@@ -1,46 +1,38 @@
-"""Memory of this process and of the children that it has now (Paddle Lite's engine is one)."""
+"""Memory of this process and of those below it (Paddle Lite's engine is one)."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from contextlib import suppress
 
-ROOT = Path("/")
+from edge.bench.evidence.host import Host, UnreadableError
+from edge.bench.evidence.processes import after_name, family, status
+
+HERE = Host()
 
 
-def peak_memory(root: Path = ROOT) -> int:
-    """Bytes that were resident at the highest, of this process and its children (Paddle Lite's), added up.
+def peak_memory(host: Host = HERE, process: int = 0) -> int:
+    """Bytes that were resident at the highest, of each process that is there now, added up; 0 is this process.
 
     `VmHWM` and not `ru_maxrss`: that one begins with the memory of the process that started this one.
     """
-    return sum(_bytes(root, process, "VmHWM") for process in _family(root))
+    return sum(_bytes(host, one, "VmHWM") for one in family(host, process or os.getpid()))
 
 
-def resident_memory(root: Path = ROOT) -> int:
-    """Bytes that are resident now, of this process and the children of its session: the sampler has one of its own."""
-    session = _session(root, "self")
-    return sum(_bytes(root, process, "VmRSS") for process in _family(root) if _session(root, process) == session)
+def resident_memory(host: Host = HERE, process: int = 0) -> int:
+    """Bytes that are resident now, of the processes in one session: the sampler has one of its own."""
+    members = family(host, process or os.getpid())
+    session = _session(host, members[0])
+    return sum(_bytes(host, one, "VmRSS") for one in members if _session(host, one) == session)
 
 
-def _family(root: Path) -> list[str]:
-    children = [child for task in (root / "proc/self/task").glob("*/children") for child in _text(task).split()]
-    return ["self", *children]
+def _session(host: Host, process: int) -> str:
+    with suppress(UnreadableError, IndexError):
+        return after_name(host.text(f"proc/{process}/stat"))[3]
+    return ""
 
 
-def _session(root: Path, process: str) -> str:
-    """The sixth field of the line, counted behind the name, which may hold spaces and brackets."""
-    return "".join(_text(root / "proc" / process / "stat").rpartition(")")[2].split()[3:4])
-
-
-def _bytes(root: Path, process: str, field: str) -> int:
-    for line in _text(root / "proc" / process / "status").splitlines():
-        words = line.split()
-        if line.startswith(f"{field}:") and len(words) > 1:
-            return int(words[1]) << 10
+def _bytes(host: Host, process: int, field: str) -> int:
+    with suppress(UnreadableError, ValueError):
+        return status(host, f"proc/{process}/status")[field] << 10
     return 0
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -23,15 +23,28 @@ class Usage:
 
 
 def family(host: Host, process: int) -> tuple[int, ...]:
-    """The process and all below it, from the parents in `/proc/*/stat` (not every kernel has `children` files)."""
+    """The process and all below it: as the kernel lists children, or where it does not, as every process tells."""
+    below = _listed if next(host.match(f"proc/{process}/task/*/children"), "") else _by_parent(host)
+    members = [process]
+    for member in members:
+        members += below(host, member)
+    return tuple(members)
+
+
+def _listed(host: Host, process: int) -> list[int]:
+    found: list[int] = []
+    for name in host.match(f"proc/{process}/task/*/children"):
+        with suppress(UnreadableError, ValueError):
+            found += map(int, host.text(name).split())
+    return found
+
+
+def _by_parent(host: Host) -> Callable[[Host, int], list[int]]:
     parents: dict[int, int] = {}
     for name in host.match("proc/[0-9]*/stat"):
         with suppress(UnreadableError, ValueError, IndexError):
-            parents[int(name.split("/")[1])] = int(_after_name(host.text(name))[1])
-    members = [process]
-    for member in members:
-        members += [child for child, parent in parents.items() if parent == member]
-    return tuple(members)
+            parents[int(name.split("/")[1])] = int(after_name(host.text(name))[1])
+    return lambda _, process: [child for child, parent in parents.items() if parent == process]
 
 
 def usage(host: Host, processes: Iterable[int], without: Iterable[int] = ()) -> Usage:
@@ -42,11 +55,11 @@ def usage(host: Host, processes: Iterable[int], without: Iterable[int] = ()) -> 
     rss, cpu, voluntary, involuntary, seen = 0, 0.0, 0, 0, False
     for process in processes:
         with suppress(UnreadableError, ValueError, IndexError):
-            cpu += sum(map(int, _after_name(host.text(f"proc/{process}/stat"))[11:15])) / TICKS
+            cpu += sum(map(int, after_name(host.text(f"proc/{process}/stat"))[11:15])) / TICKS
             if process not in without:
-                rss += _status(host, f"proc/{process}/status")["VmRSS"] << 10
+                rss += status(host, f"proc/{process}/status")["VmRSS"] << 10
                 for thread in host.match(f"proc/{process}/task/*/status"):
-                    counted = _status(host, thread)
+                    counted = status(host, thread)
                     voluntary += counted["voluntary_ctxt_switches"]
                     involuntary += counted["nonvoluntary_ctxt_switches"]
                 seen = True
@@ -65,16 +78,17 @@ def busy(host: Host) -> float:
     return (user + nice + system + irq + soft + steal) / TICKS
 
 
-def _after_name(stat: str) -> list[str]:
+def after_name(stat: str) -> list[str]:
     """The words of a stat line from the state on; a process may have spaces and brackets in its name."""
     return stat.rpartition(")")[2].split()
 
 
-def _status(host: Host, name: str) -> dict[str, int]:
-    numbers: dict[str, int] = {"VmRSS": 0}
+def status(host: Host, name: str) -> dict[str, int]:
+    """The counts of a status file, and its sizes in KiB, which are 0 where it has none; raises UnreadableError."""
+    numbers = {"VmRSS": 0, "VmHWM": 0}
     for line in host.text(name).splitlines():
         key, _, value = line.partition(":")
         first = value.split()[:1]
-        if key in ("VmRSS", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches") and first:
+        if key in ("VmRSS", "VmHWM", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches") and first:
             numbers[key] = int(first[0])
     return numbers
