@@ -8,8 +8,8 @@ from collections.abc import Callable
 Run = Callable[[], object]
 Times = list[float]
 
-# Threads of an engine keep spinning for a while after a run, on the cores that the other side is measured on.
 REST = 0.05
+"""Seconds before a block: an engine's threads spin on after a run, on the cores that the other side is measured on."""
 
 
 def alternate(ours: Run, theirs: Run, *, pairs: int, runs: int) -> tuple[Times, Times]:
@@ -25,7 +25,7 @@ def alternate(ours: Run, theirs: Run, *, pairs: int, runs: int) -> tuple[Times, 
 
 
 def block(run: Run, runs: int) -> float:
-    """The fastest of a few runs: what disturbs one, idle threads of the other side too, only makes it slower."""
+    """The fastest of a few runs: what disturbs one only makes it slower."""
     times = []
     for _ in range(runs):
         start = time.perf_counter()

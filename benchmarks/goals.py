@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.places import shown
+from edge.bench.statistics.ratio import paired_ratio
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ def at_least(goal: str, found: float, limit: float) -> Row:
 def equal(goal: str, found: object, expected: object) -> Row:
     """A figure that must be exactly this one."""
     return Row(goal, f"{found}" if found == expected else f"{found}, not {expected}", found == expected)
+
+
+def within(goal: str, ours: Sequence[float], theirs: Sequence[float], near: float) -> Row:
+    """The whole interval of a paired ratio must lie as near to 1; `value` is what is farther."""
+    found = paired_ratio(ours, theirs)
+    low, high = found.low - 1, found.high - 1
+    figure = f"{low:+.2%} to {high:+.2%} (95%, {len(ours)} pairs)" + ("" if found.sure else ", not sure")
+    return Row(f"{goal}, within {near:.0%}", figure, -near <= low and high <= near, max(low, high, key=abs))
 
 
 def report(title: str, rows: Iterable[Row]) -> list[Row]:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks.bundles import sentences
 from benchmarks.commands import CommandError
-from benchmarks.goals import Row, equal
+from benchmarks.goals import Row, equal, within
 from benchmarks.places import ROOT
 from edge.bench.statistics.early_stopping import estimate
-from edge.bench.statistics.ratio import paired_ratio
 
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 NEAR = 0.03
@@ -34,14 +33,6 @@ def rows(folder: Path) -> Iterator[Row]:
         for one in found["estimates"]:
             title = f"early stopping of p{100 * one['share']:g} on LoadGen's {len(one['latencies'])} samples, ns"
             yield equal(title, estimate(sorted(one["latencies"]), one["share"]), one["estimate"])
-
-
-def within(goal: str, ours: Sequence[float], theirs: Sequence[float], near: float) -> Row:
-    """The whole interval of a paired ratio must lie as near to 1; `value` is what is farther."""
-    found = paired_ratio(ours, theirs)
-    low, high = found.low - 1, found.high - 1
-    figure = f"{low:+.2%} to {high:+.2%} (95%, {len(ours)} pairs)" + ("" if found.sure else ", not sure")
-    return Row(f"{goal}, within {near:.0%}", figure, -near <= low and high <= near, max(low, high, key=abs))
 
 
 def _loadgen(bundle: Path, scenario: str) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.bundles import sentences
-from benchmarks.goals import Row, at_most
-from benchmarks.harness import within
+from benchmarks.goals import Row, at_most, within
 from edge.bench.clock import Clock
 from edge.bench.evidence.watch import Watch
 from edge.bench.plan import Plan
