@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from edge.engines.base import Array, Asked
-from edge.engines.feeds import check_feeds
+from edge.engines.feeds import FeedCheck
 from edge.errors import BundleError, SessionError
 from edge.manifest import TensorSpec
 from edge.versions import UNKNOWN
@@ -61,6 +61,7 @@ class LiteSession:
         self, path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked
     ) -> None:
         self.inputs = inputs
+        self._check = FeedCheck(inputs)
         self.outputs = outputs
         library = _library()
         _check_header(path)
@@ -87,7 +88,7 @@ class LiteSession:
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """See `Session.run`."""
-        checked = check_feeds(self.inputs, feeds)
+        checked = self._check(feeds)
         with self._lock:
             if self._predictor is None:
                 raise SessionError(f"{self._path.name}: the session is closed")

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, cast
 from edge import errors
 from edge.child import child_command, child_environment
 from edge.engines.base import Array, Asked
-from edge.engines.feeds import check_feeds
+from edge.engines.feeds import FeedCheck
 from edge.engines.frames import read_frame, write_frame
 from edge.errors import EdgeError, SessionError
 from edge.manifest import TensorSpec
@@ -78,6 +78,7 @@ class LiteProcess:
         self, path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked
     ) -> None:
         self.inputs = inputs
+        self._check = FeedCheck(inputs)
         self.outputs = outputs
         self._path = path
         self._lock = threading.Lock()
@@ -122,7 +123,7 @@ class LiteProcess:
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """See `Session.run`."""
-        checked = check_feeds(self.inputs, feeds)
+        checked = self._check(feeds)
         with self._lock:
             if self._closed:
                 raise SessionError(f"{self._path.name}: the session is closed")

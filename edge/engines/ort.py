@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from edge.engines.base import Array, Asked
-from edge.engines.feeds import check_feeds
+from edge.engines.feeds import FeedCheck
 from edge.errors import BundleError, SessionError
 from edge.manifest import TensorSpec
 
@@ -63,6 +63,7 @@ class OrtSession:
         self, path: Path, inputs: tuple[TensorSpec, ...], outputs: tuple[TensorSpec, ...], asked: Asked
     ) -> None:
         self.inputs = inputs
+        self._check = FeedCheck(inputs)
         self.outputs = outputs
         ort = library()
         wanted = list(asked.providers or (CPU,))
@@ -84,7 +85,7 @@ class OrtSession:
         """See `Session.run`."""
         if self._session is None:
             raise SessionError(f"{self._path.name}: the session is closed")
-        checked = check_feeds(self.inputs, feeds)
+        checked = self._check(feeds)
         try:  # not `translated`: a context manager for each query is a part of its time
             outputs = self._session.run(self._names, checked)
         except Exception as error:

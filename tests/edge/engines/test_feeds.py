@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.engines.feeds import check_feeds
+from edge.engines.feeds import FeedCheck, check_feeds
 from edge.errors import InputError
 from edge.manifest import TensorSpec
 
@@ -74,3 +76,41 @@ def test_a_symbol_has_one_size_in_all_inputs(batch: int, other: int, length: int
 def test_a_scalar_stays_a_scalar() -> None:
     spec = (TensorSpec(name="scale", dtype="float32", shape=()),)
     assert check_feeds(spec, {"scale": np.array(2, np.float32)})["scale"].shape == ()
+
+
+def test_a_number_is_no_array_though_it_has_a_shape() -> None:
+    check = FeedCheck((TensorSpec(name="scale", dtype="float32", shape=()),))
+    for scale in (np.array(2, np.float32), np.float32(2)):
+        assert type(check({"scale": scale})["scale"]) is np.ndarray
+
+
+odd_feeds = st.fixed_dictionaries(
+    {
+        "ids": st.sampled_from([(2, 5), (2, 4), (3, 5), (2, 0), (5,)]).map(lambda shape: np.ones(shape, np.int64)),
+        "pixels": st.sampled_from(
+            [
+                np.ones((2, 3), np.float32),
+                np.ones((3, 2), np.float32).T,
+                np.ones((2, 3), np.float64),
+                np.ones((3, 3), np.float32),
+                [[1.0, 2.0, 3.0]] * 2,
+            ]
+        ),
+    },
+    optional={"more": st.just(np.ones(1))},
+)
+
+
+@given(series=st.lists(odd_feeds, max_size=8))
+def test_a_check_that_remembers_says_what_one_says_that_does_not(series: list[dict[str, Any]]) -> None:
+    check = FeedCheck(SPECS)
+    for given_feeds in series:
+        assert _said(check, given_feeds) == _said(partial(check_feeds, SPECS), given_feeds)
+
+
+def _said(check: Callable[[dict[str, Any]], dict[str, Any]], given_feeds: dict[str, Any]) -> object:
+    try:
+        found = check(given_feeds)
+    except InputError as error:
+        return error.message
+    return {name: (one.dtype, one.shape, one.flags.c_contiguous) for name, one in found.items()}
