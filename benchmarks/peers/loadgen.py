@@ -25,8 +25,8 @@ from edge.bench.stop_rule import StopRule
 from edge.bench.subject import Subject, open_bundle, open_subject
 
 # Many short rounds: what else runs on the machine for seconds meets both sides of a pair, or few pairs.
-ROUNDS = 80
-SECONDS = 0.4
+ROUNDS = 150
+SECONDS = 0.5
 SCENARIOS = {"single-stream": loadgen.TestScenario.SingleStream, "offline": loadgen.TestScenario.Offline}
 # Each with more queries than its percentile needs; LoadGen is asked for one of them at a time.
 ESTIMATED = {0.5: 300, 0.9: 500, 0.95: 700, 0.99: 2000, 0.999: 10000}

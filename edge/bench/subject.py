@@ -102,8 +102,10 @@ def golden_feeds(bundle: Bundle, stage: Stage, batch: int) -> tuple[str, dict[st
 
 
 def _engine_alone(session: Session, feeds: Mapping[str, Array]) -> Callable[[], Times]:
+    query = session.bind(feeds)
+
     def run() -> Times:
-        session.run(feeds)
+        query()
         return {}
 
     return run

@@ -1,4 +1,4 @@
-"""What every engine is to the rest: an entry in the registry, and a session of five members."""
+"""What every engine is to the rest: an entry in the registry, and a session of six members."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ class Session(Protocol):
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """One inference; raises InputError where the feeds do not fit, SessionError where the engine fails."""
+
+    def bind(self, feeds: Mapping[str, Array]) -> Callable[[], dict[str, Array]]:
+        """An inference of these feeds that is run when it is called: they are checked now, and must not change.
+
+        Raises what `run` raises. Drop it when the session is closed.
+        """
 
     def close(self) -> None:
         """Free what the session holds; closing twice is fine, running afterwards is a SessionError."""

@@ -6,7 +6,7 @@ import ctypes
 import importlib.util
 import platform
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -116,6 +116,10 @@ class LiteSession:
         """Outputs come in the program's order; their arrays are views that the next run overwrites, so copy."""
         array: Array = np.array(self._predictor.get_output(place).numpy())
         return array if array.dtype == np.dtype(spec.dtype) else array.astype(spec.dtype)
+
+    def bind(self, feeds: Mapping[str, Array]) -> Callable[[], dict[str, Array]]:
+        """See `Session.bind`."""
+        return partial(self.run, dict(self._check(feeds)))
 
     def close(self) -> None:
         """See `Session.close`."""

@@ -10,8 +10,8 @@ import subprocess
 import threading
 import weakref
 from collections import deque
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -128,6 +128,10 @@ class LiteProcess:
             if self._closed:
                 raise SessionError(f"{self._path.name}: the session is closed")
             return self._exchange({}, checked)[1]
+
+    def bind(self, feeds: Mapping[str, Array]) -> Callable[[], dict[str, Array]]:
+        """See `Session.bind`."""
+        return partial(self.run, dict(self._check(feeds)))
 
     def close(self) -> None:
         """End the child: it leaves at the end of its input, and is killed where it does not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -83,14 +83,22 @@ class OrtSession:
 
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         """See `Session.run`."""
+        return self.bind(feeds)()
+
+    def bind(self, feeds: Mapping[str, Array]) -> Callable[[], dict[str, Array]]:
+        """See `Session.bind`."""
         if self._session is None:
             raise SessionError(f"{self._path.name}: the session is closed")
-        checked = self._check(feeds)
-        try:  # not `translated`: a context manager for each query is a part of its time
-            outputs = self._session.run(self._names, checked)
-        except Exception as error:
-            raise _refusal(self._path, error) from error
-        return dict(zip(self._names, outputs, strict=True))
+        run, names, checked, path = self._session.run, self._names, self._check(feeds), self._path
+
+        def query() -> dict[str, Array]:
+            try:  # not `translated`: a context manager for each query is a part of its time
+                outputs = run(names, checked)
+            except Exception as error:
+                raise _refusal(path, error) from error
+            return dict(zip(names, outputs, strict=True))
+
+        return query
 
     def close(self) -> None:
         """See `Session.close`."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from edge.bench.limit.find import ENGINE, find_limit
 from edge.bench.limit.limit import Limit
@@ -61,6 +62,9 @@ class _Listening:
     def run(self, feeds: Mapping[str, Array]) -> dict[str, Array]:
         self.feeds = dict(feeds)
         return self.session.run(feeds)
+
+    def bind(self, feeds: Mapping[str, Array]) -> Callable[[], dict[str, Array]]:
+        return partial(self.run, feeds)
 
     def close(self) -> None:
         self.session.close()

@@ -72,6 +72,13 @@ def test_a_convolution_follows_the_sizes_of_its_input(tmp_path: Path) -> None:
     session.close()
 
 
+def test_a_bound_query_is_a_run(network: Session) -> None:
+    one = sample(2)
+    query = network.bind(one.inputs)
+    query()
+    np.testing.assert_allclose(query()["y"], np.float32(one.expected["y"]), atol=1e-5)
+
+
 def test_outputs_are_not_overwritten_by_the_next_run(network: Session) -> None:
     first = network.run(sample(1).inputs)["y"]
     kept = first.copy()

@@ -59,12 +59,22 @@ def test_feeds_are_checked() -> None:
         network().run({name: array for name, array in sample(1).inputs.items() if name != "mask"})
 
 
+def test_a_bound_query_computes_the_same_each_time() -> None:
+    one, session = sample(3), network()
+    query = session.bind(one.inputs)
+    query()
+    np.testing.assert_allclose(query()["y"], np.float32(one.expected["y"]), atol=1e-5)
+    with pytest.raises(InputError, match="is missing"):
+        session.bind({})
+
+
 def test_a_closed_session_says_so() -> None:
     session = network()
     session.close()
     session.close()
-    with pytest.raises(SessionError, match="closed"):
-        session.run(sample(1).inputs)
+    for use in (session.run, session.bind):
+        with pytest.raises(SessionError, match="closed"):
+            use(sample(1).inputs)
 
 
 def test_other_inputs_or_outputs_than_the_manifests_are_the_bundles_fault() -> None:
