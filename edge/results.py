@@ -14,7 +14,11 @@ __all__ = [
     "Box",
     "Classification",
     "Detections",
+    "Document",
     "Embedding",
+    "Line",
+    "Page",
+    "Point",
     "Result",
     "Span",
     "Tensors",
@@ -24,6 +28,7 @@ __all__ = [
 ]
 
 Box = tuple[float, float, float, float]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -141,4 +146,78 @@ class TokenClassification:
         }
 
 
-Result = Classification | Detections | Embedding | Tensors | Text | TokenClassification
+@dataclass(frozen=True)
+class Line:
+    """A line of text on a page, with its score: the mean of its characters'.
+
+    `box` has four corners, clockwise from the top left *of the text*, in pixels of the page as it was given (its EXIF
+    orientation applied). For each code point of `text` there are a score and a place: its centre along the line, from
+    0 at the text's start to 1. A `vertical` line is read from top to bottom.
+    """
+
+    text: str
+    score: float
+    box: tuple[Point, Point, Point, Point]
+    scores: tuple[float, ...] = ()
+    places: tuple[float, ...] = ()
+    vertical: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "text": self.text,
+            "score": round(self.score, 5),
+            "box": [[round(x, 2), round(y, 2)] for x, y in self.box],
+            "scores": [round(one, 5) for one in self.scores],
+            "places": [round(one, 5) for one in self.places],
+            "vertical": self.vertical,
+        }
+
+
+@dataclass(frozen=True)
+class Page:
+    """`lines` in reading order, and `paragraphs` of their indices; width and height in pixels.
+
+    `turned` says by how many degrees clockwise (0, 90, 180, 270) its content is turned.
+    """
+
+    width: int
+    height: int
+    turned: int
+    lines: tuple[Line, ...]
+    paragraphs: tuple[tuple[int, ...], ...]
+
+    @property
+    def text(self) -> str:
+        """A line of text for every line."""
+        return "\n".join(line.text for line in self.lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "width": self.width,
+            "height": self.height,
+            "turned": self.turned,
+            "lines": [line.to_json() for line in self.lines],
+            "paragraphs": [list(one) for one in self.paragraphs],
+        }
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read of an image or a file with several pages."""
+
+    pages: tuple[Page, ...]
+    timings: Timings = Timings()
+
+    @property
+    def text(self) -> str:
+        """The text of its pages, an empty line between two."""
+        return "\n\n".join(page.text for page in self.pages)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"pages": [page.to_json() for page in self.pages], "timings": self.timings.to_json()}
+
+
+Result = Classification | Detections | Document | Embedding | Tensors | Text | TokenClassification

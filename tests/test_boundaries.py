@@ -22,6 +22,7 @@ EDGE_ANYWHERE = frozenset({"click", "edge", "numpy"}) | sys.stdlib_module_names
 EDGE_HOME = {
     "onnxruntime": "edge/engines/ort.py",
     "paddlelite": "edge/engines/lite.py",
+    "cv2": "edge/tasks/ocr/opencv.py",
     "PIL": "edge/preprocess/images.py",
     "tokenizers": "edge/preprocess/text.py",
 }

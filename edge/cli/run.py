@@ -124,7 +124,7 @@ def _show(name: str, result: Result, timed: bool, *, quiet: bool) -> None:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    from edge.results import Classification, Detections, Embedding, Text, TokenClassification
+    from edge.results import Classification, Detections, Document, Embedding, Text, TokenClassification
 
     if isinstance(result, Classification):
         yield from (f"{score:.4f}  {label}" for label, score in zip(result.labels, result.scores, strict=True))
@@ -133,6 +133,8 @@ def _lines(result: Result) -> Iterator[str]:
             yield f"{score:.4f}  {label}  {' '.join(f'{edge:.0f}' for edge in box)}"
     elif isinstance(result, Text):
         yield result.text
+    elif isinstance(result, Document):
+        yield from result.text.split("\n")
     elif isinstance(result, TokenClassification):
         yield from (f"{one.score:.4f}  {one.label}  {one.start}:{one.end}  {one.text}" for one in result.entities)
     elif isinstance(result, Embedding):

@@ -15,7 +15,7 @@ from edge.bench.accuracy.texts import edit_distance, plain_text
 from edge.bench.accuracy.transcribed import transcribed_images
 from edge.bundle import Bundle
 from edge.errors import InputError
-from edge.results import Classification, Result, Text
+from edge.results import Classification, Document, Result, Text
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ def score_label(result: Result | None, truth: str) -> Score:
 def score_text(result: Result | None, truth: str) -> Score:
     """Edits between the text that was read and the truth, both as `plain_text`."""
     wanted = plain_text(truth)
-    read = plain_text(result.text) if isinstance(result, Text) else ""
-    edits = edit_distance(read, wanted)
-    return Score(edits if isinstance(result, Text) else max(edits, 1), len(wanted))
+    if not isinstance(result, Text | Document):
+        return Score(max(len(wanted), 1), len(wanted))
+    return Score(edit_distance(plain_text(result.text), wanted), len(wanted))
 
 
 def top1(scores: Sequence[Score]) -> Mapping[str, float]:
@@ -66,6 +66,7 @@ SCORERS: Mapping[str, Scorer] = {
     "image-classification": Scorer(labelled_images, score_label, top1),
     "text-classification": Scorer(labelled_texts, score_label, top1),
     "image-to-text": Scorer(transcribed_images, score_text, exact_match_and_cer),
+    "ocr": Scorer(transcribed_images, score_text, exact_match_and_cer),
 }
 
 

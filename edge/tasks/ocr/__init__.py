@@ -1,0 +1,1 @@
+"""Text on pages: find it, turn it upright, read it, put it in order."""
