@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.tasks.ocr.batches import SIZES, batches
+
+WIDTHS = (32, 64, 128, 320, 640)
+
+
+@given(st.lists(st.integers(1, 640), max_size=60))
+def test_every_line_is_in_one_batch_that_has_room_for_it(lines: list[int]) -> None:
+    planned = batches(lines, WIDTHS, room=640)
+    assert sorted(line for batch in planned for line in batch.members) == list(range(len(lines)))
+    for batch in planned:
+        assert batch.width == min(width for width in WIDTHS if width >= max(lines[line] for line in batch.members))
+
+
+@given(st.lists(st.integers(1, 640), max_size=60), st.integers(1, 2000))
+def test_there_are_few_shapes_and_no_batch_is_over_the_room(lines: list[int], room: int) -> None:
+    for batch in batches(lines, WIDTHS, room):
+        assert batch.width in WIDTHS
+        assert len(batch.members) in SIZES
+        assert len(batch.members) == 1 or len(batch.members) * batch.width <= room
