@@ -18,9 +18,10 @@ OVERLAP = 4
 
 @dataclass(frozen=True)
 class Part:
-    """Pixels `start` to `end` of the line with this number, at the network's height."""
+    """Pixels `start` to `end` of the line with this number, scaled to the network's height and `whole` pixels wide."""
 
     line: int
+    whole: int
     start: int
     end: int
 
@@ -45,16 +46,21 @@ class LinePixels:
         """How wide a line of this size is at the network's height."""
         return max(1, math.ceil(self._options.height * width / height))
 
+    def squeezed(self, line: int, width: int) -> Part:
+        """The line as one part, narrower than in proportion where the network does not take more."""
+        width = min(width, self._options.widths[-1])
+        return Part(line, width, 0, width)
+
     def parts(self, line: int, width: int) -> list[Part]:
         """The line as parts of equal width that the network takes, each overlapping the next; most lines are one."""
         longest = self._options.widths[-1]
         if width <= longest:
-            return [Part(line, 0, width)]
+            return [Part(line, width, 0, width)]
         overlap = min(OVERLAP * self._options.height, longest // 2)
         count = math.ceil((width - overlap) / (longest - overlap))
         size = math.ceil((width + (count - 1) * overlap) / count)
         starts = [round(number * (width - size) / (count - 1)) for number in range(count)]
-        return [Part(line, start, start + size) for start in starts]
+        return [Part(line, width, start, start + size) for start in starts]
 
     def batch(self, crops: Sequence[Pixels], parts: Sequence[Part], width: int) -> NDArray[np.float32]:
         """The input for these parts; `crops` are their lines. It is overwritten by the next call."""
@@ -65,7 +71,7 @@ class LinePixels:
             self._buffer = np.empty(size, np.float32)
         values = self._buffer[:size].reshape(shape)
         for row, crop, part in zip(values, crops, parts, strict=True):
-            whole = resized(crop, height, self.width(*crop.shape[:2]))
+            whole = resized(crop, height, part.whole)
             pixels = whole[:, part.start : part.end, :: self._flip]
             for channel in range(3):
                 used = row[channel, :, : part.width]
