@@ -67,7 +67,7 @@ def _files(path: Path, suffixes: tuple[str, ...]) -> list[str]:
 
 
 def _images(path: str) -> Iterator[Given]:
-    from edge.preprocess.images import MAX_BYTES
+    from edge.preprocess.encoded import MAX_BYTES
 
     yield Given(path, sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else path)
 

@@ -23,7 +23,8 @@ EDGE_HOME = {
     "onnxruntime": "edge/engines/ort.py",
     "paddlelite": "edge/engines/lite.py",
     "cv2": "edge/tasks/ocr/opencv.py",
-    "PIL": "edge/preprocess/images.py",
+    "PIL": "edge/preprocess/pillow.py",
+    "pypdfium2": "edge/preprocess/pdf.py",
     "tokenizers": "edge/preprocess/text.py",
 }
 # packager: heavy libraries only in the stage that needs them, so that no process loads two of them.

@@ -1,4 +1,4 @@
-"""Image files to pixels: the one module that imports Pillow.
+"""Image files to pixels.
 
 An image is hostile until its header was read: the format comes from its first bytes, must be on a short list, and the
 size that the header claims is bounded before any pixel is decoded. Decoding follows transformers' `load_image`: the
@@ -10,28 +10,31 @@ image neither rotate nor drop transparency; a photograph should be the right way
 
 from __future__ import annotations
 
-import importlib
-import io
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.errors import EnvironmentLackError, InputError
+from edge.errors import InputError
 from edge.machine import usable_memory
+from edge.preprocess.encoded import Encoded, opened
+from edge.preprocess.pillow import pillow
+from edge.preprocess.transparency import on_ground
 
 ImageSource = str | os.PathLike[str] | bytes | BinaryIO | NDArray[np.uint8]
 Mode = Literal["L", "RGB"]
+T = TypeVar("T")
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-MAX_BYTES = 256 * 1024 * 1024
 MAX_PIXELS = 64 * 1024 * 1024
+MAX_DPI = 4800
+STRIP = 1 << 20  # pixels that are copied at once
 BYTES_A_PIXEL = 32  # what one pixel may cost while decoding, with a margin for the rest of the process
 
 FILTERS: Mapping[str, int] = {"nearest": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "box": 4, "hamming": 5}
@@ -60,9 +63,13 @@ _TRANSPOSE = {
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Decoded pixels, 8 bits in one (`L`) or three (`RGB`) channels. They stay with Pillow until `array()` asks."""
+    """Decoded pixels, 8 bits in one (`L`) or three (`RGB`) channels. They stay with Pillow until `array()` asks.
+
+    `dpi` is how many of its pixels are an inch, as its file says, or 0.
+    """
 
     image: Any
+    dpi: float = 0.0
 
     @property
     def height(self) -> int:
@@ -84,7 +91,18 @@ class Picture:
 
     def array(self) -> NDArray[np.uint8]:
         """Pixels as uint8, shape (height, width, channels)."""
-        pixels: NDArray[np.uint8] = np.asarray(self.image)
+        if self.height * self.width <= STRIP:
+            return self._pixels(0, self.height)
+        # Pillow hands pixels over through two more copies; of a strip they are small.
+        rows = max(STRIP // self.width, 1)
+        out = np.empty((self.height, self.width, len(self.image.getbands())), np.uint8)
+        for top in range(0, self.height, rows):
+            out[top : top + rows] = self._pixels(top, min(top + rows, self.height))
+        return out
+
+    def _pixels(self, top: int, bottom: int) -> NDArray[np.uint8]:
+        whole = (top, bottom) == (0, self.height)
+        pixels: NDArray[np.uint8] = np.asarray(self.image if whole else self.image.crop((0, top, self.width, bottom)))
         return pixels[:, :, None] if pixels.ndim == 2 else pixels
 
 
@@ -96,14 +114,35 @@ def decode(source: ImageSource, *, mode: Mode = "RGB", max_pixels: int | None = 
     """
     if isinstance(source, np.ndarray):
         return _from_array(source, mode, name or "the array")
-    label, data = _read(source, name)
+    with opened(source, name) as encoded, quiet():
+        image = open_image(encoded, max_pixels or default_max_pixels())
+        return finished(image, mode, encoded.label)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Pillow warns of damage that it can live with; its bomb is ours to refuse.
+
+    Only for a block: an application around us keeps its own filters.
+    """
     with warnings.catch_warnings():
-        # Pillow warns of damage that it can live with; its bomb is ours to refuse. Only for this call: an application
-        # around us keeps its own filters.
         warnings.simplefilter("ignore")
-        warnings.simplefilter("error", _pillow().DecompressionBombWarning)
-        image = _open(label, data, max_pixels or default_max_pixels())
-        return Picture(_translating(label, lambda: _converted(_upright(_loaded(image)), mode, label)))
+        warnings.simplefilter("error", pillow().DecompressionBombWarning)
+        yield
+
+
+def finished(image: Any, mode: Mode, label: str, *, opaque: bool = False) -> Picture:
+    """Decode the pixels of what `open_image` opened; raises InputError where they are damaged.
+
+    Where `opaque`, what is transparent gets a ground that the rest stands out from.
+    """
+    dpi = _dpi(image)
+
+    def pixels() -> Any:
+        loaded = _upright(_loaded(image))
+        return _converted(on_ground(loaded) if opaque else loaded, mode, label)
+
+    return Picture(translating(label, pixels), dpi)
 
 
 @cache
@@ -113,49 +152,13 @@ def default_max_pixels() -> int:
     return min(MAX_PIXELS, memory // BYTES_A_PIXEL) if memory else MAX_PIXELS
 
 
-def _pillow() -> Any:
-    try:
-        from PIL import Image
-    except ImportError as error:
-        raise EnvironmentLackError("Pillow is not installed", remedy="pip install pillow") from error
-    return Image
-
-
 def _from_array(array: NDArray[Any], mode: Mode, label: str) -> Picture:
     if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] != 3 or 0 in array.shape:
         raise InputError(
             f"{label} is {array.dtype} {array.shape}, not an image", remedy="give uint8 of shape (height, width, 3)"
         )
-    image = _pillow().fromarray(np.ascontiguousarray(array))
+    image = pillow().fromarray(np.ascontiguousarray(array))
     return Picture(image if mode == "RGB" else image.convert(mode))
-
-
-def _read(source: str | os.PathLike[str] | bytes | BinaryIO, name: str) -> tuple[str, bytes]:
-    if isinstance(source, bytes):
-        label, data = name or "the image", source
-    elif isinstance(source, str | os.PathLike):
-        label = name or os.fspath(source)
-        data = _read_file(label, Path(source))
-    else:
-        label = name or str(getattr(source, "name", "the image"))
-        data = source.read(MAX_BYTES + 1)
-    if not data:
-        raise InputError(f"{label} is empty", remedy="give an image file")
-    if len(data) > MAX_BYTES:
-        raise InputError(f"{label} has more than {MAX_BYTES >> 20} MB", remedy="give a smaller image")
-    return label, data
-
-
-def _read_file(label: str, path: Path) -> bytes:
-    if not path.exists():
-        raise InputError(f"{label} does not exist", remedy="check the path")
-    if not path.is_file():
-        raise InputError(f"{label} is not a regular file", remedy="give an image file")
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{label} cannot be read ({error.strerror})", remedy="check its permissions") from error
 
 
 def _sniff(label: str, data: bytes) -> tuple[str, str]:
@@ -167,31 +170,41 @@ def _sniff(label: str, data: bytes) -> tuple[str, str]:
     raise InputError(f"{label} is not an image that is read here", remedy="give JPEG, PNG, WebP, BMP, GIF or TIFF")
 
 
-def _open(label: str, data: bytes, max_pixels: int) -> Any:
-    """Read the header; no pixel is decoded and no memory for pixels taken."""
-    kind, module = _sniff(label, data)
-    pillow = _pillow()
-    importlib.import_module(f"PIL.{module}")
-    too_big = InputError(f"{label} claims more than {max_pixels:,} pixels", remedy="give a smaller image")
-    try:
-        image = _translating(label, lambda: pillow.open(io.BytesIO(data), formats=(kind,)))
-    except (pillow.DecompressionBombError, pillow.DecompressionBombWarning) as error:
-        raise too_big from error
-    if image.width * image.height > max_pixels:
-        raise too_big
+def open_image(encoded: Encoded, max_pixels: int) -> Any:
+    """Read the header; no pixel is decoded and no memory for pixels taken.
+
+    Raises InputError for what is no image and for one that claims more than `max_pixels`. Call it where it is `quiet`.
+    """
+    kind, module = _sniff(encoded.label, encoded.head)
+    library = pillow()
+    pillow(module)
+    image = translating(encoded.label, lambda: library.open(encoded.file, formats=(kind,)), max_pixels)
+    check_size(encoded.label, image, max_pixels)
     return image
 
 
-def _translating(label: str, act: Callable[[], Any]) -> Any:
+def check_size(label: str, image: Any, max_pixels: int) -> None:
+    """Raises InputError where the header claims more than `max_pixels`."""
+    if image.width * image.height > max_pixels:
+        raise _too_big(label, max_pixels)
+
+
+def _too_big(label: str, max_pixels: int) -> InputError:
+    return InputError(f"{label} claims more than {max_pixels:,} pixels", remedy="give a smaller image")
+
+
+def translating(label: str, act: Callable[[], T], max_pixels: int = MAX_PIXELS) -> T:
     """Run a decoder on hostile bytes. Pillow's plugins raise a dozen kinds of error for damage; all mean the same."""
-    pillow = _pillow()
+    library = pillow()
     try:
         return act()
-    except (InputError, pillow.DecompressionBombError, pillow.DecompressionBombWarning):
+    except InputError:
         raise
+    except (library.DecompressionBombError, library.DecompressionBombWarning) as error:
+        raise _too_big(label, max_pixels) from error
     except MemoryError as error:
         raise InputError(f"{label} needs more memory than there is", remedy="give a smaller image") from error
-    except pillow.UnidentifiedImageError as error:  # its message shows an address in memory
+    except library.UnidentifiedImageError as error:  # its message shows an address in memory
         raise InputError(f"{label} is a damaged image (its header)", remedy="copy or export it again") from error
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
@@ -203,13 +216,21 @@ def _loaded(image: Any) -> Any:
     return image
 
 
+def _dpi(image: Any) -> float:
+    try:
+        across, down = (float(one) for one in image.info["dpi"])
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return 0.0
+    return across if 1 <= across <= MAX_DPI and abs(across - down) < 1 else 0.0
+
+
 def _upright(image: Any) -> Any:
     try:
         orientation = image.getexif().get(_ORIENTATION)
     except Exception:  # noqa: BLE001 (damaged EXIF raises anything; the pixels are sound and stay as they are)
         return image
     method = _TRANSPOSE.get(orientation) if isinstance(orientation, int) else None
-    return image.transpose(getattr(_pillow().Transpose, method)) if method else image
+    return image.transpose(getattr(pillow().Transpose, method)) if method else image
 
 
 def _converted(image: Any, mode: Mode, label: str) -> Any:
@@ -223,5 +244,9 @@ def _converted(image: Any, mode: Mode, label: str) -> Any:
 
 
 def _eight_bits(image: Any) -> Any:
-    wide = np.asarray(image).astype(np.uint32)
-    return _pillow().fromarray(((wide + 128) // 257).astype(np.uint8))
+    rows = max(STRIP // image.width, 1)
+    out = np.empty((image.height, image.width), np.uint8)
+    for top in range(0, image.height, rows):
+        wide = np.asarray(image.crop((0, top, image.width, min(top + rows, image.height)))).astype(np.uint32)
+        out[top : top + rows] = (wide + 128) // 257
+    return pillow().fromarray(out)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from edge.errors import InputError
+from edge.preprocess import encoded as encoded_files
 from edge.preprocess import images
 from edge.preprocess.images import decode
 
@@ -228,7 +229,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 
 def test_a_file_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(images, "MAX_BYTES", 10)
+    monkeypatch.setattr(encoded_files, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="has more than"):
         decode(io.BytesIO(b"\xff\xd8\xff" * 10))
 
