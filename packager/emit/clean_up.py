@@ -13,6 +13,7 @@ from packager.emit.onnx_passes.fold_weights import fold_weights
 from packager.emit.onnx_passes.identities import drop_identities
 from packager.emit.onnx_passes.initializers import constants_to_initializers
 from packager.emit.onnx_passes.names import name_nodes
+from packager.emit.onnx_passes.rows import positions_to_rows
 from packager.emit.onnx_passes.scales import fold_scales
 from packager.emit.onnx_passes.signatures import sign
 
@@ -28,11 +29,12 @@ def clean_up(model: ModelProto, inputs: Sequence[TensorSpec], outputs: Sequence[
     """Rewrite the model in place."""
     for rewrite in PASSES:
         rewrite(model.graph)
+    sign(model.graph, inputs, outputs)
     fold_scales(model.graph)
     if fuse_attention(model.graph):
         model.opset_import.append(helper.make_opsetid(DOMAIN, 1))
+    positions_to_rows(model.graph)
     name_nodes(model.graph)
-    sign(model.graph, inputs, outputs)
     model.graph.name = "edgepack"
     model.producer_name, model.producer_version = "edgepack", edge.__version__
     model.doc_string = model.domain = ""

@@ -17,10 +17,11 @@ def fold_scales(graph: GraphProto) -> None:
     """Multiply weight and bias of `MatMul`, `Add`, `Mul` by the scale, where nothing else reads what is between."""
     reading = Reading(graph)
     for node in graph.node:
-        scale = _scale(reading, node)
-        if scale is None:
+        value, name = _scaling(reading, node)
+        if not name:
             continue
-        total = reading.alone(node.input[0], "Add")
+        scale = reading.value(name).reshape(-1)
+        total = reading.alone(value, "Add")
         product = total and reading.alone(total.input[0], "MatMul")
         width = [scale.size]
         if (
@@ -31,21 +32,25 @@ def fold_scales(graph: GraphProto) -> None:
         ):
             continue
         for layer in (product, total):
-            layer.input[1] = _scaled(graph, reading, layer.input[1], scale, node)
+            layer.input[1] = _scaled(graph, reading, layer.input[1], scale, name)
         total.output[0], node.output[0] = node.output[0], ""  # it makes nothing any more
     drop(graph.node, lambda node: node.op_type == "Mul" and not node.output[0])
     read = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
     drop(graph.initializer, lambda tensor: tensor.name not in read)
 
 
-def _scale(reading: Reading, node: NodeProto) -> NDArray[np.generic] | None:
-    """The second factor of a product with one number for each feature."""
-    dims = reading.dims(node.input[1]) if node.op_type == "Mul" else []
-    return reading.value(node.input[1]).reshape(-1) if dims and int(np.prod(dims)) == dims[-1] > 1 else None
+def _scaling(reading: Reading, node: NodeProto) -> tuple[str, str]:
+    """The value and the scale of a product with one number for each feature; nothing of any other node."""
+    if node.op_type == "Mul":
+        for value, scale in (node.input, reversed(node.input)):
+            dims = reading.dims(scale)
+            if dims and int(np.prod(dims)) == dims[-1] > 1:
+                return value, scale
+    return "", ""
 
 
-def _scaled(graph: GraphProto, reading: Reading, name: str, scale: NDArray[np.generic], node: NodeProto) -> str:
-    result = f"{name}.times.{node.input[1]}"
+def _scaled(graph: GraphProto, reading: Reading, name: str, scale: NDArray[np.generic], scale_name: str) -> str:
+    result = f"{name}.times.{scale_name}"
     if result not in reading.weights:
         made = (reading.value(name) * scale).astype(np.float32)
         graph.initializer.append(numpy_helper.from_array(made, result))

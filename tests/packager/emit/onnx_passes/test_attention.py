@@ -12,6 +12,7 @@ from onnx import GraphProto, helper, numpy_helper
 
 from edge.engines import open_session
 from edge.manifest import TensorSpec
+from packager.emit.onnx_passes import attention as passes
 from packager.emit.onnx_passes.attention import DOMAIN, fuse_attention
 from tests.support.devices import CORES, PYTHONS, on_arm64, python_of
 from tests.support.onnx_models import FLOAT, model, save, value
@@ -26,6 +27,17 @@ WEIGHTS: dict[str, Array] = {
 }
 SHAPES = {"split": np.array([0, 0, HEADS, WIDTH]), "join": np.array([0, 0, HEADS * WIDTH])}
 SCALE = np.array(0.5, np.float32)
+
+
+NODES = {"Attention": ["Attention"], "MultiHeadAttention": ["MatMul", "Add", "Split", "MultiHeadAttention"]}
+
+
+@pytest.fixture(params=NODES)
+def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both forms, of a network that is too small for one of them."""
+    if request.param == "MultiHeadAttention":
+        monkeypatch.setattr(passes, "WIDE", 1)
+    return str(request.param)
 
 
 def attention(*, bias: Array | str | None = None, swapped: bool = False, unbiased: str = "", scale: str = "Mul") -> Any:
@@ -102,26 +114,28 @@ def run(made: Any, folder: Path, feeds: dict[str, Array]) -> Array:
 
 @pytest.mark.parametrize(("batch", "tokens"), [(1, 4), (3, 7)])
 @pytest.mark.parametrize("swapped", [False, True])
-def test_a_mask_of_texts_is_added_for_every_query(batch: int, tokens: int, swapped: bool, tmp_path: Path) -> None:
+def test_a_mask_of_texts_is_added_for_every_query(
+    batch: int, tokens: int, swapped: bool, kind: str, tmp_path: Path
+) -> None:
     made = fused(attention(bias="mask", swapped=swapped))
-    assert types(made.graph) == ["Shape", "Concat", "Expand", "Attention"]
+    assert types(made.graph) == ["Shape", "Concat", "Expand", *NODES[kind]]
     x, mask = RANDOM.normal(size=(batch, tokens, INNER)).astype(np.float32), padded(batch, tokens)
     np.testing.assert_allclose(run(made, tmp_path, {"x": x, "mask": mask}), in_torch(x, mask), rtol=1e-4, atol=1e-5)
 
 
-def test_positions_are_added_as_they_are(tmp_path: Path) -> None:
+def test_positions_are_added_as_they_are(kind: str, tmp_path: Path) -> None:
     bias = RANDOM.normal(size=(1, HEADS, 5, 5)).astype(np.float32)
     made = fused(attention(bias=bias))
-    assert types(made.graph) == ["Attention"]
+    assert types(made.graph) == NODES[kind]
     x = RANDOM.normal(size=(2, 5, INNER)).astype(np.float32)
     np.testing.assert_allclose(run(made, tmp_path, {"x": x}), in_torch(x, bias), rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("scale", ["Mul", "Div"])
 @pytest.mark.parametrize("unbiased", ["", "k"])
-def test_scales_and_missing_biases(scale: str, unbiased: str, tmp_path: Path) -> None:
+def test_scales_and_missing_biases(scale: str, unbiased: str, kind: str, tmp_path: Path) -> None:
     made = fused(attention(scale=scale, unbiased=unbiased))
-    assert types(made.graph) == ["Attention"]
+    assert types(made.graph) == NODES[kind]
     x = RANDOM.normal(size=(2, 6, INNER)).astype(np.float32)
     expected = in_torch(x, None, unbiased=unbiased, factor=0.5 if scale == "Mul" else 2)
     np.testing.assert_allclose(run(made, tmp_path, {"x": x}), expected, rtol=1e-4, atol=1e-5)
@@ -155,11 +169,11 @@ sys.exit(not numpy.allclose(found, given["y"], rtol=1e-4, atol=1e-5))
 
 
 @pytest.fixture
-def masked(tmp_path: Path) -> tuple[Path, Path]:
-    """A fused attention, and a batch of it with a padded text and torch's answer."""
+def masked(kind: str, tmp_path: Path) -> tuple[Path, Path]:
+    """A fused attention of either form, and a batch of it with a padded text and torch's answer."""
     x, mask = RANDOM.normal(size=(3, 7, INNER)).astype(np.float32), padded(3, 7)
     np.savez(tmp_path / "given.npz", x=x, mask=mask, y=in_torch(x, mask))
-    return save(fused(attention(bias="mask")), tmp_path / "attention.onnx"), tmp_path / "given.npz"
+    return save(fused(attention(bias="mask")), tmp_path / f"{kind}.onnx"), tmp_path / "given.npz"
 
 
 @pytest.mark.parametrize("version", PYTHONS)

@@ -19,14 +19,14 @@ WEIGHTS = {
 }
 
 
-def layers(*scales: str, shown: bool = False) -> ModelProto:
+def layers(*scales: str, shown: bool = False, swapped: bool = False) -> ModelProto:
     """Layers over one input that share their weights, each with a scale behind; `shown` lets the sum be an output."""
     nodes, outputs = [], []
     for at, scale in enumerate(scales):
         nodes += [
             helper.make_node("MatMul", ["x", "weight"], [f"product{at}"]),
             helper.make_node("Add", [f"product{at}", "bias"], [f"sum{at}"]),
-            helper.make_node("Mul", [f"sum{at}", scale], [f"y{at}"]),
+            helper.make_node("Mul", [scale, f"sum{at}"] if swapped else [f"sum{at}", scale], [f"y{at}"]),
         ]
         outputs.append(value(f"y{at}", FLOAT, ["batch", 3, 6]))
     if shown:
@@ -49,8 +49,9 @@ def folded(made: ModelProto) -> ModelProto:
 
 
 @pytest.mark.parametrize("scales", [("scale",), ("wide",), ("scale", "wide"), ("scale", "scale")])
-def test_the_scale_is_in_the_layer(scales: tuple[str, ...]) -> None:
-    made = layers(*scales)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_scale_is_in_the_layer(scales: tuple[str, ...], swapped: bool) -> None:
+    made = layers(*scales, swapped=swapped)
     found = folded(made)
     assert "Mul" not in [node.op_type for node in found.graph.node]
     assert len(found.graph.initializer) == 2 * len(set(scales))
