@@ -13,6 +13,7 @@ group = application.make_group(
     "Verify, run and measure bundles on a device.",
     {
         "run": "edge.cli.run:run",
+        "batch": "edge.cli.batch:batch",
         "info": "edge.cli.info:info",
         "verify": "edge.cli.verify:verify",
         "bench": "edge.cli.bench:bench",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from edge.bench.evidence.host import Host, UnreadableError
 
 TICKS = os.sysconf("SC_CLK_TCK")
+SIZES = ("VmRSS", "VmHWM", "VmData")
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,10 @@ def after_name(stat: str) -> list[str]:
 
 def status(host: Host, name: str) -> dict[str, int]:
     """The counts of a status file, and its sizes in KiB, which are 0 where it has none; raises UnreadableError."""
-    numbers = {"VmRSS": 0, "VmHWM": 0}
+    numbers = dict.fromkeys(SIZES, 0)
     for line in host.text(name).splitlines():
         key, _, value = line.partition(":")
         first = value.split()[:1]
-        if key in ("VmRSS", "VmHWM", "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches") and first:
+        if key in (*SIZES, "voluntary_ctxt_switches", "nonvoluntary_ctxt_switches") and first:
             numbers[key] = int(first[0])
     return numbers

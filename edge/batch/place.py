@@ -1,0 +1,79 @@
+"""A place for one worker: whoever dies there is replaced, and what it died of is found and recorded."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from edge.batch.records import Record, failed
+from edge.batch.worker_process import WorkerLostError, WorkerProcess, WorkerSilentError
+from edge.errors import EdgeError, InputError
+from edge.gather import Given
+
+log = logging.getLogger(__name__)
+
+Chunk = Sequence[Given]
+
+
+class Place:
+    """`start` makes a worker; one that has grown over `share` bytes is replaced after its chunk (0: never).
+
+    A worker may be silent for `seconds` for each input that goes through the engine at once.
+    """
+
+    def __init__(self, start: Callable[[], WorkerProcess], share: int, seconds: float, batch: int) -> None:
+        self._start = start
+        self._share = share
+        self._seconds = seconds
+        self._batch = batch
+        self._worker: WorkerProcess | None = None
+        self.replaced = 0
+
+    def worker(self) -> WorkerProcess:
+        """The worker that is here, or a new one; raises what loading raises."""
+        if self._worker is None:
+            self._worker = self._start()
+        return self._worker
+
+    def read(self, chunk: Chunk) -> list[Record]:
+        """A record for every input, in order; raises what loading a new worker raises."""
+        sound = [one for one in chunk if not isinstance(one.value, InputError)]
+        found = iter(self._sound(sound)) if sound else iter(())
+        return [failed(one.name, one.value) if isinstance(one.value, InputError) else next(found) for one in chunk]
+
+    def close(self) -> None:
+        """Let the worker end."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def _sound(self, chunk: Chunk) -> list[Record]:
+        """Once more where a worker was lost: it may have been ended from outside. Then each input by itself."""
+        found = self._attempt(chunk)
+        if isinstance(found, WorkerLostError) and not isinstance(found, WorkerSilentError):
+            found = self._attempt(chunk)
+        if not isinstance(found, EdgeError):
+            return found
+        if len(chunk) > 1:
+            return [record for one in chunk for record in self._sound([one])]
+        name = chunk[0].name
+        message = found.message if name in found.message else f"{name} could not be read: {found.message}"
+        return [failed(name, InputError(message))]
+
+    def _attempt(self, chunk: Chunk) -> list[Record] | EdgeError:
+        """Records, or why the worker is gone that should have made them."""
+        worker = self.worker()
+        try:
+            records = worker.read(chunk, self._seconds * min(self._batch, len(chunk)))
+        except EdgeError as error:
+            log.info("a worker is replaced: %s", error.message)
+            self._replace()
+            return error
+        if self._share and worker.resident > self._share:
+            log.info("a worker is replaced: it has grown to %d MiB", worker.resident >> 20)
+            self._replace()
+        return records
+
+    def _replace(self) -> None:
+        self.close()
+        self.replaced += 1

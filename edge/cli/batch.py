@@ -1,0 +1,125 @@
+"""`edge batch`: many inputs through a bundle, one record for each, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edge.cli.memory import memory as memory_type
+from edge.cli.printer import json_option, show
+
+if TYPE_CHECKING:
+    from edge.batch.batch import Summary
+
+EPILOG = """\b
+Examples:
+  edge batch ppocr.edge scans/ -o texts.jsonl
+  edge batch ppocr.edge scans/ -o texts.jsonl --resume
+  edge batch mobilenet.edge photos/ -o labels.jsonl --workers 2 --memory 600MB
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Records, one JSON object a line.")
+@click.option("--resume", is_flag=True, help="Go on where a batch was cut off, or begin.")
+@click.option("--force", is_flag=True, help="Begin anew; replaces the output.")
+@click.option("--ordered/--streamed", default=True, help="Records in the order of inputs at the end, or as they come.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes with a model each (default: what fits).")
+@click.option("--threads", type=click.IntRange(min=1), help="Threads of each (default: the cores, shared out).")
+@click.option("--memory", type=memory_type, help="For all of it, as in 600MB (default: 3/4 of what may be used).")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600.0,
+    show_default=True,
+    help="Seconds that an input may take.",
+)
+@click.option(
+    "--batch",
+    type=click.IntRange(min=1),
+    default=8,
+    show_default=True,
+    help="Inputs that go through the engine at once.",
+)
+@click.option(
+    "--chunk", type=click.IntRange(min=1), default=16, show_default=True, help="Inputs that are kept together."
+)
+@click.option("--engine", help="onnxruntime or paddlelite; by default the first that can run here.")
+@click.option("--precision", help="The precision of the artifact, as in fp32 (default: the first that there is).")
+@click.option("--top-k", type=click.IntRange(min=1), help="Labels of a record; by default as many as the bundle says.")
+@json_option
+def batch(
+    *,
+    bundle: Path,
+    inputs: tuple[str, ...],
+    output: Path,
+    resume: bool,
+    force: bool,
+    ordered: bool,
+    workers: int | None,
+    threads: int | None,
+    memory: int | None,
+    timeout: float,
+    batch: int,
+    chunk: int,
+    engine: str | None,
+    precision: str | None,
+    top_k: int | None,
+    as_json: bool,
+) -> int:
+    """Run all INPUTs through BUNDLE and keep a record of each, a result or an error.
+
+    A journal beside the output holds what was read: a kill or a power cut loses nothing and repeats at most one chunk
+    of each worker. Ctrl-C finishes what was begun. The exit code is 2 where an input failed.
+    """
+    from edge.batch.batch import batch as run_batch
+    from edge.batch.crew import limits, places
+    from edge.batch.job import Job, digest_of
+    from edge.batch.output import check_output
+    from edge.batch.stop import Stop
+    from edge.errors import InputError
+    from edge.gather import STDIN, gather
+    from edge.machine import this_machine
+
+    if STDIN in inputs:
+        raise InputError("a batch cannot come from standard input: it could not go on", remedy="write it to a file")
+    check_output(output, resume=resume, force=force)
+    job = Job(
+        bundle=str(bundle),
+        digest=digest_of(bundle),
+        engine=engine or "",
+        precision=precision or "",
+        top_k=top_k or 0,
+        batch=batch,
+        chunk=chunk,
+    )
+    bounds = limits(this_machine(), workers=workers or 0, threads=threads or 0, memory=memory or 0, seconds=timeout)
+    stop = Stop()
+    with stop.listening():
+        seats = places(job, bounds)
+        try:
+            kind = seats[0].worker().kind
+            found = run_batch(
+                job, lambda: gather(kind, inputs, ()), output, seats, stop, streamed=not ordered, anew=force
+            )
+        finally:
+            for seat in seats:
+                seat.close()
+    show(as_json, vars(found), [_line(found, output)])
+    if found.stopped:
+        return 128 + found.stopped
+    return InputError.exit_code if found.failed else 0
+
+
+def _line(found: Summary, output: Path) -> str:
+    from edge.batch.progress import span
+
+    failed = f", {found.failed} failed" if found.failed else ""
+    rate = f" ({found.read / found.seconds:.3g}/s)" if found.seconds else ""
+    if found.stopped:
+        return f"stopped at {found.records} of {found.inputs} inputs{failed}; --resume goes on"
+    return f"{found.records} inputs{failed}, {found.read} read in {span(found.seconds)}{rate}: {output}"
