@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import artifact_speed, build_cost, engine_cost, engines, harness, overhead, start_cost
+from benchmarks import artifact_speed, build_cost, engine_cost, engines, harness, ocr_peers, overhead, start_cost
 from benchmarks.goals import Row, report
 from benchmarks.places import BUILD
 from benchmarks.record import write_results
@@ -23,6 +23,7 @@ SUITES: Mapping[str, Callable[[Path], Iterator[Row]]] = {
     "engines": engines.rows,
     "harness": harness.rows,
     "overhead": overhead.rows,
+    **ocr_peers.PARTS,
 }
 
 

@@ -1,0 +1,1 @@
+"""Reading text on pages, against the readers that people use today."""
