@@ -39,12 +39,22 @@ class Leading:
         """What is known of the value; nothing but itself where no node told more."""
         return self._known.get(name, Axes(name))
 
+    def turned(self, name: str) -> bool:
+        """Whether a Transpose made the value.
+
+        ONNX Runtime moves it behind a Shape that reads it, and then reorders convolutions' outputs for both.
+        """
+        maker = self._reading.made.get(name)
+        return maker is not None and maker.op_type == "Transpose"
+
     def see(self, node: NodeProto) -> bool:
         """Note what the node makes; tells whether it works on the features of each position alone."""
         made = self._by_position(node)
         if made is not None:
-            self._known[node.output[0]] = made
-            return True
+            # What a Transpose made is better not asked for its sizes; what was normed of it is.
+            first = node.op_type == "LayerNormalization" and self.turned(node.input[0])
+            self._known[node.output[0]] = Axes(node.output[0], made.width) if first else made
+            return not first
         if node.op_type == "Reshape":
             shape = self._reading.constant(node.input[1])
             if shape is not None and shape.size > 1 and min(shape[:-1]) != 0 and shape[-1] > 0:

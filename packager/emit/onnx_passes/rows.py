@@ -80,13 +80,9 @@ class _Rows:
         return None
 
     def pays(self, group: Sequence[NodeProto]) -> bool:
-        """Whether a product of the group has a bias, and no size must be asked of what was transposed.
-
-        ONNX Runtime moves a Transpose behind a Shape, and then reorders convolutions' outputs for both.
-        """
+        """Whether a product of the group has a bias, and no size must be asked of what was transposed."""
         fronts = {self._leading.of(name).front for node in group for name in node.output}
-        roots = [self._reading.made.get(front) for front in fronts if isinstance(front, str)]
-        turned = any(root is not None and root.op_type == "Transpose" for root in roots)
+        turned = any(isinstance(front, str) and self._leading.turned(front) for front in fronts)
         return not turned and any(self.product(node) for node in group)
 
     def renamed(self, group: Sequence[NodeProto]) -> Renamed:

@@ -91,6 +91,16 @@ def test_sizes_that_a_reshape_names_need_no_shape() -> None:
     assert (found["Gemm"], found["Shape"]) == (1, 0)
 
 
+def test_what_was_transposed_is_normed_before_it_becomes_rows() -> None:
+    turned = helper.make_node("Transpose", ["x"], ["t"], perm=[0, 2, 1])
+    norm = helper.make_node("LayerNormalization", ["t", "norm", "down.bias"], ["n"])
+    made = made_of([turned, norm, *LAYER[1:3]], x=("batch", NARROW, 3), h=("batch", 3, WIDE))
+    copy = ModelProto.FromString(made.SerializeToString())
+    positions_to_rows(copy.graph)
+    assert [node.input[0] for node in copy.graph.node if node.op_type == "Shape"] == ["n"]
+    assert on_rows(made, 2, NARROW, 3)["Gemm"] == 1
+
+
 @pytest.mark.parametrize("rank", [2, 4])
 def test_any_rank_comes_back_as_it_was(rank: int) -> None:
     sizes = (2, 5, 3, NARROW)[-rank:]
