@@ -45,7 +45,10 @@ class FileEntry(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Licence(Record):
-    """An SPDX identifier, and its origin: `model-card`, `metadata`, `file`, or by the user `accepted`, `stated`."""
+    """An SPDX expression, and its origin: `model-card`, `metadata`, `file`, or by the user `accepted`, `stated`.
+
+    The origin `stages` says that it joins the licences of the stages' sources.
+    """
 
     id: str
     origin: str
@@ -53,7 +56,10 @@ class Licence(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class SourceEntry(Record):
-    """What was built from. `revision` is 40 hex digits of a hub commit, or the digest of the folder's contents."""
+    """What was built from. `revision` is 40 hex digits of a hub commit, or the digest of the folder's contents.
+
+    Of a bundle whose stages have sources of their own, `kind` is `recipe`, and the recipe is what was built from.
+    """
 
     kind: str
     repository: str
@@ -118,7 +124,7 @@ class Stage(Record):
     """One network of the bundle with everything that is needed to run and to check it.
 
     `fixed` holds the sizes, by axis, that the build fixed where the architecture leaves them open: what is shorter is
-    padded to them.
+    padded to them. `source` is the stage's own, where the bundle was built from several.
     """
 
     name: str
@@ -130,6 +136,7 @@ class Stage(Record):
     parity: tuple[Hop, ...]
     golden: tuple[str, ...]
     fixed: Mapping[str, int] = field(default_factory=dict, metadata=LATER)
+    source: SourceEntry | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 LATER: Mapping[str, Any] = {"later": True}
-"""Metadata of a mapping that a format did not have from its beginning: while empty, it is not written."""
+"""Metadata of a field that a format did not have from its beginning: while empty, it is not written."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ class Order:
     `threads` how many each engine gets while it is. `samples` is an `.npz` of the network's inputs on which parity is
     measured too; the smallest of each batch size may become a golden vector, so it must not be secret.
     `largest_onnx` is how many bytes of weights the ONNX file may hold itself; more of them go into a file beside it, as
-    they must over 2 GB.
+    they must over 2 GB. `characters` is a file with those that a recipe's recogniser tells apart, one a line.
     """
 
     task: str = "auto"
@@ -38,6 +38,7 @@ class Order:
     threads: int = 2
     samples: Path | None = None
     largest_onnx: int = LARGEST_MESSAGE
+    characters: Path | None = None
 
     def __post_init__(self) -> None:
         _check_choice("task", (self.task,), ("auto", *TASKS))

@@ -13,7 +13,7 @@ import click
 
 from edge.cli.hops import hop_table
 from edge.cli.printer import json_option, mebibytes, show
-from packager.cli.options import sizes, source_options, split
+from packager.cli.options import pairs, sizes, source_options, split
 from packager.extra import need_extra
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ EXAMPLE = "Example: packager build ./resnet-50 -o resnet50.edge --engine onnxrun
 @click.option("--name", default="", help="The bundle's name (default: the output's).")
 @click.option("--place", "places", default="arm,x86", show_default=True, help="Paddle Lite's, with commas.")
 @click.option("--serial", default=0, help="The number that orders updates of this bundle.")
+@click.option("--source", "stages", multiple=True, metavar="STAGE=SOURCE", help="Where a stage of a recipe comes from.")
+@click.option("--characters", type=click.Path(path_type=Path), help="What a recipe's recogniser reads, one a line.")
 @source_options
 @json_option
 def build(
@@ -40,6 +42,8 @@ def build(
     places: str,
     shape: str | None,
     serial: int,
+    stages: tuple[str, ...],
+    characters: Path | None,
     seed: int,
     samples: Path | None,
     licences: tuple[str, ...],
@@ -50,7 +54,8 @@ def build(
     """Build the bundle OUTPUT from SOURCE.
 
     SOURCE is org/name or hf://org/name@revision, a folder in the Hugging Face layout or with a Paddle inference model,
-    or an .onnx file. Every hop is measured against the original; exit code 1 says that one is over its tolerance.
+    an .onnx file, or a recipe: its name, or the path of a .toml. Every hop is measured against the original; exit code
+    1 says that one is over its tolerance.
     """
     need_extra()
     from packager.order import Order
@@ -67,8 +72,17 @@ def build(
         serial=serial,
         seed=seed,
         samples=samples,
+        characters=characters,
     )
-    made = build_bundle(source, output, order, revision=revision, offline=offline, allow_licences=licences)
+    made = build_bundle(
+        source,
+        output,
+        order,
+        revision=revision,
+        offline=offline,
+        allow_licences=licences,
+        sources=pairs(stages, "--source"),
+    )
     show(as_json, made.manifest.to_json(), _lines(made))
 
 

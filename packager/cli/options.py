@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,4 +43,15 @@ def sizes(text: str) -> dict[str, int]:
         if not axis or not size.isdecimal() or len(size) > LONGEST or axis in found:
             raise click.BadParameter(f"{word!r} is no AXIS=SIZE, or its axis is named twice", param_hint="--shape")
         found[axis] = int(size)
+    return found
+
+
+def pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    """`STAGE=SOURCE`, several times, by stage; raises BadParameter for anything else."""
+    found: dict[str, str] = {}
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not name or not equals or name in found:
+            raise click.BadParameter(f"{word!r} is no NAME=VALUE, or its name is given twice", param_hint=option)
+        found[name] = value
     return found

@@ -19,6 +19,7 @@ LARGEST_FILE = 2**31 - 1
 REMEDY = "export or download the model again"
 LICENCE_KEYS = ("license", "licence")
 LONGEST_LICENCE = 200
+MOST_CHARACTERS = 1 << 20
 # ONNX's own operators, and those that every build of ONNX Runtime has beside them.
 DOMAINS = frozenset({"", "ai.onnx", "ai.onnx.ml", "com.microsoft"})
 
@@ -61,7 +62,11 @@ def _named(model: ModelProto, path: Path) -> dict[str, Any]:
 
     stated = {entry.key.lower(): entry.value for entry in model.metadata_props}
     licence = next((stated[key] for key in LICENCE_KEYS if stated.get(key)), "")
-    return {"data": external_files(model, path.name), "licence": licence[:LONGEST_LICENCE]}
+    return {
+        "data": external_files(model, path.name),
+        "licence": licence[:LONGEST_LICENCE],
+        "characters": stated.get("character", "")[:MOST_CHARACTERS],
+    }
 
 
 def _described(model: ModelProto, path: Path) -> dict[str, Any]:

@@ -39,6 +39,11 @@ def companions(path: Path) -> tuple[list[str], str]:
     return list(reply["data"]), reply["licence"]
 
 
+def stated_characters(path: Path) -> str:
+    """What the metadata of a recogniser of text calls `character`: those it tells apart, one a line; or nothing."""
+    return str(_ask(path, whole=False)["characters"])
+
+
 def read_header(path: Path) -> OnnxHeader:
     """Check the whole file: versions, operators, the size of every weight, ONNX's rules.
 

@@ -10,6 +10,8 @@ from packager.hub.needed import CARD, licence_files
 PROGRAM = ".pdmodel"
 PROGRAM_3 = ".json"
 PARAMETERS = ".pdiparams"
+SETTINGS = "inference.yml"
+"""What was exported beside a program: how its inputs are made, and how its outputs are read."""
 
 
 def is_paddle(names: Collection[str]) -> bool:
@@ -23,7 +25,7 @@ def is_paddle3(names: Collection[str]) -> bool:
 
 
 def files(names: Collection[str], label: str) -> list[str]:
-    """The program, its weights, and the licence; raises SourceError where there is not exactly one pair."""
+    """The program, its weights, settings and licence; raises SourceError where there is not exactly one pair."""
     suffix = PROGRAM_3 if is_paddle3(names) else PROGRAM
     programs = _programs(names, suffix)
     if len(programs) != 1:
@@ -34,7 +36,7 @@ def files(names: Collection[str], label: str) -> list[str]:
     parameters = programs[0].removesuffix(suffix) + PARAMETERS
     if parameters not in names:
         raise SourceError(f"{label} has {programs[0]} without {parameters}", remedy="copy the weights beside it")
-    return sorted({programs[0], parameters, *licence_files(names), *{CARD}.intersection(names)})
+    return sorted({programs[0], parameters, *licence_files(names), *{CARD, SETTINGS}.intersection(names)})
 
 
 def _programs(names: Collection[str], suffix: str) -> list[str]:

@@ -16,7 +16,7 @@ def test_a_pair_of_paddle_3_is_found_among_other_json_files() -> None:
     names = {"inference.json", "inference.pdiparams", "inference.yml", "config.json"}
     assert paddle.is_paddle(names)
     assert paddle.is_paddle3(names)
-    assert paddle.files(names, "det") == ["inference.json", "inference.pdiparams"]
+    assert paddle.files(names, "det") == ["inference.json", "inference.pdiparams", "inference.yml"]
 
 
 def test_the_older_format_is_taken_where_there_are_both() -> None:
