@@ -51,10 +51,15 @@ def gather(kind: str, arguments: Sequence[str], texts: Sequence[str]) -> Iterato
 
 def _of_argument(argument: str, suffixes: Suffixes, read: Reader) -> Iterator[Given]:
     try:
-        for path in [argument] if argument == STDIN else _files(Path(argument), suffixes()):
-            yield from read(path)
+        paths = [argument] if argument == STDIN else _files(Path(argument), suffixes())
     except InputError as error:
         yield Given(argument, error)
+        return
+    for path in paths:
+        try:
+            yield from read(path)
+        except InputError as error:  # noqa: PERF203 (reading a file costs more)
+            yield Given(path, error)
 
 
 def _files(path: Path, suffixes: tuple[str, ...]) -> list[str]:

@@ -27,7 +27,8 @@ Inputs = Callable[[], Iterable[Given]]
 class Summary:
     """What a run did: `inputs` of the batch, how many have a record, how many of these are failures.
 
-    `read` were read in this run, in `seconds`; `stopped` is the signal that ended it early, or 0.
+    `read` were read in this run, in `seconds`, and so many workers `replaced` that had died or grown; `stopped` is the
+    signal that ended it early, or 0.
     """
 
     inputs: int
@@ -35,6 +36,7 @@ class Summary:
     failed: int
     read: int
     seconds: float
+    replaced: int = 0
     stopped: int = 0
 
 
@@ -80,7 +82,9 @@ def batch(
             if not streamed:
                 write_records(journal, output, names)
             journal.remove()
-        return Summary(len(names), progress.done, progress.failed, read, seconds, stop.signal)
+        return Summary(
+            len(names), progress.done, progress.failed, read, seconds, sum(one.replaced for one in places), stop.signal
+        )
 
 
 def _failures(lines: Iterable[bytes]) -> int:

@@ -16,7 +16,7 @@ Chunk = Sequence[Given]
 
 
 class Place:
-    """`start` makes a worker; one that has grown over `share` bytes is replaced after its chunk (0: never).
+    """`start` makes a worker, which may have `share` bytes (0: any); halfway there from the first, it is replaced.
 
     A worker may be silent for `seconds` for each input that goes through the engine at once.
     """
@@ -69,7 +69,8 @@ class Place:
             log.info("a worker is replaced: %s", error.message)
             self._replace()
             return error
-        if self._share and worker.resident > self._share:
+        # What it holds on to, the next large input has not: the kernel would let it have no more than its share.
+        if self._share and worker.resident > (worker.loaded + self._share) // 2:
             log.info("a worker is replaced: it has grown to %d MiB", worker.resident >> 20)
             self._replace()
         return records

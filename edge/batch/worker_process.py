@@ -36,7 +36,10 @@ class WorkerSilentError(WorkerLostError):
 
 
 class WorkerProcess:
-    """A process with a model of its own; `kind` is what its inputs are, `resident` the bytes that it has now."""
+    """A process with a model of its own; `kind` is what its inputs are.
+
+    `loaded` are the bytes that it had at first, `resident` those that it has now.
+    """
 
     def __init__(self, job: Job, threads: int, share: int) -> None:
         """Start it and wait until its model is loaded; raises what loading raises, WorkerLostError where it dies."""
@@ -58,7 +61,7 @@ class WorkerProcess:
             self.kill()
             raise
         self.kind: str = ready["kind"]
-        self.resident: int = ready["resident"]
+        self.loaded = self.resident = int(ready["resident"])
 
     @property
     def process_id(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -61,6 +62,69 @@ def colour_bundle(
     mean = helper.make_node("ReduceMean", ["pixel_values"], ["logits"], axes=[2, 3], keepdims=0)
     labels = "".join(f"{colour}\n" for colour in COLOURS).encode()
     return _write(out, task, stage, {"network.onnx": _model(stage, [mean], {}), "labels.txt": labels})
+
+
+def slow_bundle(out: Path) -> Path:
+    """Says which channel is brightest after 2 to the 40 times mean brightness turns of a loop: white never ends.
+
+    A turn takes about a microsecond.
+    """
+    info = helper.make_tensor_value_info
+    body = helper.make_graph(
+        [helper.make_node("Identity", ["going"], ["go_on"]), helper.make_node("Add", ["sum", "one"], ["more"])],
+        "body",
+        [info("turn", TensorProto.INT64, []), info("going", TensorProto.BOOL, []), info("sum", TensorProto.FLOAT, [1])],
+        [info("go_on", TensorProto.BOOL, []), info("more", TensorProto.FLOAT, [1])],
+    )
+    nodes = [
+        helper.make_node("ReduceMean", ["pixel_values"], ["mean"], axes=[0, 1, 2, 3], keepdims=0),
+        helper.make_node("Mul", ["mean", "forty"], ["power"]),
+        helper.make_node("Pow", ["two", "power"], ["count"]),
+        helper.make_node("Cast", ["count"], ["turns"], to=TensorProto.INT64),
+        helper.make_node("Loop", ["turns", "", "zero"], ["turned"], body=body),
+        helper.make_node("Mul", ["turned", "zero"], ["nothing"]),
+        helper.make_node("ReduceMean", ["pixel_values"], ["channels"], axes=[2, 3], keepdims=0),
+        helper.make_node("Add", ["channels", "nothing"], ["logits"]),
+    ]
+    numbers = {"forty": np.float32(40), "two": np.float32(2), "zero": np.zeros(1, np.float32)}
+    return _brightness_bundle(out, nodes, {**numbers, "one": np.ones(1, np.float32)})
+
+
+def hungry_bundle(out: Path) -> Path:
+    """Says which channel is brightest, and takes 4 GB times mean brightness of memory to do so."""
+    nodes = [
+        helper.make_node("ReduceMean", ["pixel_values"], ["mean"], axes=[0, 1, 2, 3], keepdims=0),
+        helper.make_node("Mul", ["mean", "billion"], ["count"]),
+        helper.make_node("Cast", ["count"], ["size"], to=TensorProto.INT64),
+        helper.make_node("Reshape", ["size", "line"], ["shape"]),
+        helper.make_node("ConstantOfShape", ["shape"], ["zeros"]),
+        helper.make_node("ReduceMax", ["zeros"], ["nothing"], keepdims=0),
+        helper.make_node("ReduceMean", ["pixel_values"], ["channels"], axes=[2, 3], keepdims=0),
+        helper.make_node("Add", ["channels", "nothing"], ["logits"]),
+    ]
+    return _brightness_bundle(out, nodes, {"billion": np.float32(1e9), "line": np.array([1])})
+
+
+def _brightness_bundle(out: Path, nodes: Sequence[onnx.NodeProto], constants: dict[str, Any]) -> Path:
+    stage = _stage(
+        (TensorSpec(name="pixel_values", dtype="float32", shape=("batch", 3, 8, 8)),),
+        (TensorSpec(name="logits", dtype="float32", shape=("batch", 3)),),
+        [
+            Step(kind="decode", options={}),
+            Step(kind="resize", options={"filter": "bilinear", "height": 8, "width": 8}),
+            Step(kind="rescale", options={"factor": 1 / 255}),
+        ],
+        [
+            Step(kind="select", options={"output": "logits"}),
+            Step(kind="labels", options={"file": "labels.txt"}),
+            Step(kind="top_k", options={"k": 1}),
+        ],
+    )
+    arrays = {name: np.asarray(value) for name, value in constants.items()}
+    labels = "".join(f"{colour}\n" for colour in COLOURS).encode()
+    return _write(
+        out, "image-classification", stage, {"network.onnx": _model(stage, nodes, arrays), "labels.txt": labels}
+    )
 
 
 def box_bundle(out: Path) -> Path:

@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from edge.bench.record import read_measurement
 from edge.bench.stop_rule import INTERRUPTED
 from tests.support.bundles import FIXTURE
 from tests.support.measurements import measurement
+from tests.support.processes import gone, running, ticks, until, when
 
 COMMAND = [sys.executable, "-c", "import sys; from edge.cli import main; sys.exit(main())", "bench", str(FIXTURE)]
 LONG = ["--threads", "1", "--min-seconds", "1000", "--max-seconds", "1000"]
@@ -30,10 +29,10 @@ TICKS = 30
 
 def test_ctrl_c_keeps_what_was_measured_and_marks_it(tmp_path: Path) -> None:
     with _benching("--warmup", "0", "-o", str(tmp_path / "kept.json")) as process:
-        measured = _when(process, lambda: _running(process.pid, "edge.bench.run_plan"))
-        _when(process, lambda: _running(process.pid, "edge.bench.evidence.sampler"))
-        until = _ticks(measured) + TICKS
-        _when(process, lambda: _ticks(measured) > until)
+        measured = when(process, lambda: running(process.pid, "edge.bench.run_plan"))[0]
+        when(process, lambda: running(process.pid, "edge.bench.evidence.sampler"))
+        until = ticks(measured) + TICKS
+        when(process, lambda: ticks(measured) > until)
         process.send_signal(signal.SIGINT)
         said, words = process.communicate(timeout=60)
     assert (process.returncode, words) == (130, "")
@@ -46,7 +45,7 @@ def test_ctrl_c_keeps_what_was_measured_and_marks_it(tmp_path: Path) -> None:
 
 def test_ctrl_c_before_the_first_query_keeps_nothing(tmp_path: Path) -> None:
     with _benching("--warmup", "1000000000", "-o", str(tmp_path / "kept.json")) as process:
-        _when(process, lambda: _running(process.pid, "edge.bench.evidence.sampler"))
+        when(process, lambda: running(process.pid, "edge.bench.evidence.sampler"))
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=60)
     assert (process.returncode, said) == (130, "")
@@ -89,11 +88,11 @@ def test_a_ctrl_c_that_the_process_could_not_hear_is_no_crash_of_it(monkeypatch:
 
 def test_a_measurement_ends_with_the_process_that_wants_it() -> None:
     with _benching() as process:
-        measured = _when(process, lambda: _running(process.pid, "edge.bench.run_plan"))
-        _when(process, lambda: _running(process.pid, "edge.bench.evidence.sampler"))
+        measured = when(process, lambda: running(process.pid, "edge.bench.run_plan"))[0]
+        when(process, lambda: running(process.pid, "edge.bench.evidence.sampler"))
         process.kill()
         process.communicate(timeout=60)
-        _until(lambda: not _lives(measured))
+        until(lambda: gone(measured))
 
 
 def test_a_note_is_all_that_a_signal_is() -> None:
@@ -118,47 +117,3 @@ def _benching(*options: str) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
-
-
-def _when(process: subprocess.Popen[str], look: Callable[[], int]) -> int:
-    """What `look` finds once it finds something, while the process runs."""
-
-    def found() -> int:
-        assert process.poll() is None, process.communicate()
-        return look()
-
-    return _until(found)
-
-
-def _until(look: Callable[[], int]) -> int:
-    end = time.monotonic() + 60
-    while not (seen := look()):
-        assert time.monotonic() < end, "it did not happen"
-        select.select([], [], [], 0.02)
-    return seen
-
-
-def _running(process: int, module: str) -> int:
-    """The process below that one which runs the module, 0 for none."""
-    return next((one for one in _below(process) if module.encode() in _read(f"/proc/{one}/cmdline").split(b"\0")), 0)
-
-
-def _below(process: int) -> Iterator[int]:
-    for tasks in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, _read(str(tasks)).split()):
-            yield child
-            yield from _below(child)
-
-
-def _ticks(process: int) -> int:
-    return int(_read(f"/proc/{process}/stat").rpartition(b")")[2].split()[11])
-
-
-def _lives(process: int) -> bool:
-    return _read(f"/proc/{process}/stat").rpartition(b")")[2].split()[:1] not in ([], [b"Z"])
-
-
-def _read(path: str) -> bytes:
-    with suppress(OSError):
-        return Path(path).read_bytes()
-    return b""
