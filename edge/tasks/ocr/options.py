@@ -45,20 +45,19 @@ class Colours(Record):
 class PageInput(Record):
     """Step `page`: how large a page is looked at.
 
-    Sides become multiples of `multiple`. A page over `most_pixels` is shrunk to that, one whose shorter side is under
-    `least_side` is enlarged to it.
+    Sides are filled up to multiples of `multiple`. A page over `most_pixels` is shrunk to that at first. Where boxes
+    around text are then lower than `text_height` pixels, it is looked at again more closely.
     """
 
     colours: Colours
     multiple: int
     most_pixels: int
-    least_side: int
+    text_height: float
 
     def __post_init__(self) -> None:
         _only_known(self, "page")
-        fits = 1 <= self.multiple <= self.least_side and self.least_side**2 <= self.most_pixels <= MAX_PIXELS
-        if not fits:
-            raise BundleError(f"page: {self.most_pixels} pixels, sides from {self.least_side} cannot be made")
+        if not 1 <= self.multiple**2 <= self.most_pixels <= MAX_PIXELS or not 0 <= self.text_height <= LONGEST_LINE:
+            raise BundleError(f"page: {self.most_pixels} pixels in steps of {self.multiple} cannot be looked at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,12 +131,13 @@ class LineInput(Record):
 class Ctc(Record):
     """Step `ctc`: class `blank` is no character, the others are those of `file` (one a line) in order.
 
-    With `space` one more class at the end is the space.
+    With `space` one more class at the end is the space. Lines whose mean score is under `least_score` are dropped.
     """
 
     file: str
     blank: int
     space: bool
+    least_score: float = 0.5
 
     def __post_init__(self) -> None:
         _only_known(self, "ctc")
