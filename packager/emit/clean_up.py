@@ -9,7 +9,9 @@ from onnx import GraphProto, ModelProto, helper
 import edge
 from edge.manifest import TensorSpec
 from packager.emit.onnx_passes.attention import DOMAIN, fuse_attention
+from packager.emit.onnx_passes.convolutions import fold_affine
 from packager.emit.onnx_passes.fold_weights import fold_weights
+from packager.emit.onnx_passes.gates import add_one_to_gates
 from packager.emit.onnx_passes.identities import drop_identities
 from packager.emit.onnx_passes.initializers import constants_to_initializers
 from packager.emit.onnx_passes.names import name_nodes
@@ -21,6 +23,8 @@ PASSES: tuple[Callable[[GraphProto], None], ...] = (
     constants_to_initializers,
     fold_weights,
     drop_identities,
+    fold_affine,
+    add_one_to_gates,
 )
 """What makes any model plain; fusions and names come after."""
 
