@@ -12,7 +12,7 @@ from edge.batch.inputs import chunks, once
 from edge.batch.job import Job
 from edge.batch.journal import Journal
 from edge.batch.output import Stream, is_finished, journal_of, remove_leftovers, write_records
-from edge.batch.place import Place
+from edge.batch.place import Chunk, Place
 from edge.batch.progress import Progress
 from edge.batch.records import Record, failed, is_failure
 from edge.batch.run import run
@@ -62,7 +62,7 @@ def batch(
         progress = Progress(len(names), before=len(journal.names), failed=_failures(journal.lines()))
         stream = Stream(journal, output) if streamed else None
 
-        def keep(records: Sequence[Record]) -> None:
+        def keep(_chunk: Chunk, records: Sequence[Record]) -> None:
             journal.append(records)
             if stream:
                 stream.add(records)
@@ -74,7 +74,7 @@ def batch(
             if not stop():
                 gone = [name for name in names if name not in journal.names]
                 if gone:
-                    keep([failed(name, InputError(f"{name} was gone when its turn came")) for name in gone])
+                    keep([], [failed(name, InputError(f"{name} was gone when its turn came")) for name in gone])
         finally:
             progress.clear()
         read, seconds = len(journal.names) - before, progress.seconds

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from edge.batch.job import Job
@@ -37,12 +38,16 @@ def limits(machine: Machine, *, workers: int = 0, threads: int = 0, memory: int 
     return Limits(count, threads or max(machine.cpus // count, 1), max(budget // count, 0), seconds)
 
 
-def places(job: Job, limits: Limits) -> Sequence[Place]:
+@contextmanager
+def crew(job: Job, limits: Limits) -> Iterator[Sequence[Place]]:
     """A place for each worker; the first has its worker, so that what cannot be loaded is known. Raises that."""
 
     def start() -> WorkerProcess:
         return WorkerProcess(job, limits.threads, limits.share)
 
-    made = [Place(start, limits.share, limits.seconds, job.batch) for _ in range(limits.workers)]
-    made[0].worker()
-    return made
+    places = [Place(start, limits.share, limits.seconds, job.batch) for _ in range(limits.workers)]
+    with ExitStack() as stack:
+        for place in places:
+            stack.callback(place.close)
+        places[0].worker()
+        yield places

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from edge.cli.application import plain
 from edge.cli.memory import memory as memory_type
 from edge.cli.printer import json_option, show
 
 if TYPE_CHECKING:
     from edge.batch.batch import Summary
+    from edge.batch.records import Record
 
 EPILOG = """\b
 Examples:
   edge batch ppocr.edge scans/ -o texts.jsonl
   edge batch ppocr.edge scans/ -o texts.jsonl --resume
   edge batch mobilenet.edge photos/ -o labels.jsonl --workers 2 --memory 600MB
+  edge batch ppocr.edge --watch inbox -o outbox
 """
 
 
 @click.command(epilog=EPILOG)
 @click.argument("bundle", type=click.Path(path_type=Path))
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Records, one JSON object a line.")
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Records, one JSON object a line; with --watch a folder.",
+)
+@click.option(
+    "--watch", "inbox", type=click.Path(path_type=Path), help="Keep running: read what arrives in this folder."
+)
 @click.option("--resume", is_flag=True, help="Go on where a batch was cut off, or begin.")
 @click.option("--force", is_flag=True, help="Begin anew; replaces the output.")
 @click.option("--ordered/--streamed", default=True, help="Records in the order of inputs at the end, or as they come.")
@@ -57,6 +72,7 @@ def batch(
     bundle: Path,
     inputs: tuple[str, ...],
     output: Path,
+    inbox: Path | None,
     resume: bool,
     force: bool,
     ordered: bool,
@@ -75,19 +91,26 @@ def batch(
 
     A journal beside the output holds what was read: a kill or a power cut loses nothing and repeats at most one chunk
     of each worker. Ctrl-C finishes what was begun. The exit code is 2 where an input failed.
+
+    With --watch, each file that arrives in the folder, renamed into it or closed, is read once. Its records appear in
+    the output folder as NAME.json, in its subfolder `failed` where something failed; it is moved to `done` or `failed`.
     """
     from edge.batch.batch import batch as run_batch
-    from edge.batch.crew import limits, places
+    from edge.batch.crew import crew, limits
     from edge.batch.job import Job, digest_of
     from edge.batch.output import check_output
     from edge.batch.stop import Stop
+    from edge.batch.watch import watch
     from edge.errors import InputError
     from edge.gather import STDIN, gather
     from edge.machine import this_machine
 
+    if bool(inputs) == (inbox is not None):
+        raise click.UsageError("give INPUTs, or a folder with --watch")
     if STDIN in inputs:
         raise InputError("a batch cannot come from standard input: it could not go on", remedy="write it to a file")
-    check_output(output, resume=resume, force=force)
+    if inbox is None:
+        check_output(output, resume=resume, force=force)
     job = Job(
         bundle=str(bundle),
         digest=digest_of(bundle),
@@ -99,20 +122,25 @@ def batch(
     )
     bounds = limits(this_machine(), workers=workers or 0, threads=threads or 0, memory=memory or 0, seconds=timeout)
     stop = Stop()
-    with stop.listening():
-        seats = places(job, bounds)
-        try:
-            kind = seats[0].worker().kind
-            found = run_batch(
-                job, lambda: gather(kind, inputs, ()), output, seats, stop, streamed=not ordered, anew=force
-            )
-        finally:
-            for seat in seats:
-                seat.close()
+    with stop.listening(), crew(job, bounds) as places:
+        if inbox is not None:
+            watch(inbox, output, places, stop, partial(_say, as_json))
+            return 0
+        kind = places[0].worker().kind
+        found = run_batch(job, lambda: gather(kind, inputs, ()), output, places, stop, streamed=not ordered, anew=force)
     show(as_json, vars(found), [_line(found, output)])
     if found.stopped:
         return 128 + found.stopped
     return InputError.exit_code if found.failed else 0
+
+
+def _say(as_json: bool, name: str, records: Sequence[Record]) -> None:
+    """A line for each file that was read, at once."""
+    from edge.batch.records import is_failure
+
+    errors = [record["error"] for record in records if is_failure(record)]
+    said = f"{name}: {errors[0]}" if errors else name
+    click.echo(json.dumps({"input": name, "failed": len(errors)}) if as_json else plain(said))
 
 
 def _line(found: Summary, output: Path) -> str:

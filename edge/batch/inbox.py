@@ -1,0 +1,132 @@
+"""Two folders, each file of which is in exactly one state, whatever is cut off: waiting, claimed, read, handed over.
+
+A file is claimed by a rename into `INBOX/.work`, under a name that nothing has yet. Its result is written to a hidden
+file of the outbox, the file is moved to `INBOX/done` or `INBOX/failed`, and then the result gets its name. Each step is
+on the disk before the next; so a start finds where the last run was cut off, and nobody who takes results away
+can make a file be read again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from edge.batch.arriving import Arriving
+from edge.batch.journal import sync_folder
+from edge.batch.records import Record, encode_record, is_failure
+from edge.errors import EnvironmentLackError, InputError
+from edge.whole_file import whole_file
+
+WORK, DONE, FAILED = ".work", "done", "failed"
+RESULT, READY = ".json", ".ready"
+LONGEST = 200
+"""Bytes of a claimed file's name; file systems take 255, and names are built from it."""
+
+
+class Inbox:
+    """An inbox and its outbox, which no other process uses as such meanwhile."""
+
+    def __init__(self, inbox: Path, outbox: Path, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take hold of the folders and finish what was cut off.
+
+        Raises InputError where they are no two folders or in use, EnvironmentLackError where the disk refuses.
+        """
+        if not inbox.is_dir():
+            raise InputError(f"{inbox} is no folder", remedy="create it first")
+        self._inbox = inbox
+        self._outbox = outbox
+        with _translating(outbox):
+            for folder in (outbox, outbox / FAILED, inbox / WORK, inbox / DONE, inbox / FAILED):
+                folder.mkdir(exist_ok=True)
+            if outbox.samefile(inbox):
+                raise InputError(f"{outbox} is the inbox, too", remedy="give another folder")
+            self._hold = os.open(inbox, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(self._hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._left = self._recover()
+            except BlockingIOError as error:
+                self.close()
+                raise InputError(f"{inbox} is watched", remedy="stop the other edge batch") from error
+            except BaseException:
+                self.close()
+                raise
+        self._arriving = Arriving(inbox, clock)
+
+    def close(self) -> None:
+        """Let others watch it."""
+        os.close(self._hold)
+
+    def take(self, most: int) -> list[Path]:
+        """At most so many files that have arrived, claimed: those of a run that was cut off, then the oldest."""
+        if self._left:
+            taken, self._left = self._left[:most], self._left[most:]
+            return taken
+        with _translating(self._inbox):
+            taken = [self._claim(path) for path in self._arriving.complete()[:most]]
+            if taken:
+                self._sync()
+            return taken
+
+    def hand_over(self, path: Path, records: Sequence[Record]) -> None:
+        """Put the records of a claimed file into the outbox, or aside where one is a failure, and the file with it."""
+        folder = FAILED if any(map(is_failure, records)) else ""
+        ready = self._outbox / folder / f".{path.name}{RESULT}{READY}"
+        with whole_file(ready) as file:
+            file.writelines(map(encode_record, records))
+        with _translating(self._outbox):
+            sync_folder(ready.parent)
+            self._publish(ready)
+
+    def _publish(self, ready: Path) -> None:
+        result = ready.with_name(ready.name[1 : -len(READY)])
+        claimed = self._inbox / WORK / result.name.removesuffix(RESULT)
+        failed = ready.parent != self._outbox
+        if claimed.exists():
+            claimed.rename(self._inbox / (FAILED if failed else DONE) / claimed.name)
+            self._sync()
+        ready.rename(result)
+        sync_folder(result.parent)
+
+    def _recover(self) -> list[Path]:
+        """Hand over what was ready; returns what was claimed and is still to be read."""
+        for folder in (self._outbox, self._outbox / FAILED):
+            for partial in folder.glob(f".*{RESULT}{READY}.*.part"):
+                partial.unlink()
+            for ready in folder.glob(f".*{RESULT}{READY}"):
+                self._publish(ready)
+        return sorted((self._inbox / WORK).iterdir())
+
+    def _claim(self, path: Path) -> Path:
+        stem, number = path.stem, 1
+        while len(os.fsencode(stem + path.suffix)) > LONGEST and stem:  # what is added must fit, too
+            stem = stem[:-1]
+        name = f"{stem}{path.suffix}"
+        while any(map(os.path.lexists, self._traces(name))):
+            number += 1
+            name = f"{stem}.{number}{path.suffix}"
+        return path.rename(self._inbox / WORK / name)
+
+    def _traces(self, name: str) -> Iterator[Path]:
+        """Where a file of that name would have left something."""
+        yield from (self._inbox / folder / name for folder in (WORK, DONE, FAILED))
+        for folder in (self._outbox, self._outbox / FAILED):
+            yield from (folder / f"{name}{RESULT}", folder / f".{name}{RESULT}{READY}")
+
+    def _sync(self) -> None:
+        for folder in (self._inbox, *(self._inbox / name for name in (WORK, DONE, FAILED))):
+            sync_folder(folder)
+
+
+@contextmanager
+def _translating(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        place = error.filename or folder
+        raise EnvironmentLackError(
+            f"{place} cannot be changed ({error.strerror})", remedy=f"check the space and rights of {folder}"
+        ) from error
