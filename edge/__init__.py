@@ -13,10 +13,14 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from edge.errors import BundleError, CheckError, EdgeError, EnvironmentLackError, InputError, SessionError
+    from edge.model import Model
     from edge.results import (
         Classification,
         Detections,
+        Document,
         Embedding,
+        Line,
+        Page,
         Result,
         Span,
         Tensors,
@@ -24,14 +28,17 @@ if TYPE_CHECKING:
         Timings,
         TokenClassification,
     )
-    from edge.runtime import Model, load
+    from edge.runtime import load
 
 _HOMES = {
     "edge.errors": ("BundleError", "CheckError", "EdgeError", "EnvironmentLackError", "InputError", "SessionError"),
     "edge.results": (
         "Classification",
         "Detections",
+        "Document",
         "Embedding",
+        "Line",
+        "Page",
         "Result",
         "Span",
         "Tensors",
@@ -39,7 +46,8 @@ _HOMES = {
         "Timings",
         "TokenClassification",
     ),
-    "edge.runtime": ("Model", "load"),
+    "edge.model": ("Model",),
+    "edge.runtime": ("load",),
 }
 
 __all__ = [
@@ -47,11 +55,14 @@ __all__ = [
     "CheckError",
     "Classification",
     "Detections",
+    "Document",
     "EdgeError",
     "Embedding",
     "EnvironmentLackError",
     "InputError",
+    "Line",
     "Model",
+    "Page",
     "Result",
     "SessionError",
     "Span",

@@ -5,24 +5,23 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Any, final, overload
+from typing import Any, final
 
 from edge.bundle import Bundle, open_bundle
 from edge.engines import Session, choose, open_session
 from edge.errors import BundleError, InputError
 from edge.machine import this_machine
-from edge.manifest import Artifact
+from edge.manifest import Artifact, Stage
+from edge.model import Model, Opened, Start, check_batch
 from edge.preprocess import Inputs, open_inputs
 from edge.requirements import check_requirements
 from edge.results import Result, Timings
-from edge.tasks import STAGES, Read, Task, open_task
+from edge.tasks import OCR, STAGES, Read, Task, open_task
+from edge.tasks.ocr.open_reader import open_ocr
 
 __all__ = ["Model", "load"]
-
-DEFAULT_BATCH = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,12 +34,8 @@ class _Ready:
 
 
 @final
-class Model:
-    """A bundle that is ready to run; made by `load`. Use it from one thread at a time.
-
-    An input is what the bundle's task takes: an image (a path, encoded bytes, a binary file object, or uint8 of shape
-    (height, width, 3)), a text, or for raw tensors a path of an `.npz` or a mapping of arrays.
-    """
+class OneByOne(Model):
+    """A bundle whose first stage takes what the user gives; its task makes a result of what comes out."""
 
     def __init__(
         self,
@@ -52,9 +47,7 @@ class Model:
         later: Sequence[Session] = (),
     ) -> None:
         """`artifact` and `session` are those of the first stage, `later` the sessions of the others."""
-        self.bundle = bundle
-        self.artifact = artifact
-        self.session = session
+        super().__init__(bundle, artifact, session)
         self._inputs = inputs
         self._task = task
         self._later = later
@@ -73,33 +66,13 @@ class Model:
         """Whether several inputs can go through the engine at once."""
         return not self._one_by_one
 
-    @overload
-    def __call__(self, given: list[Any]) -> list[Result]: ...
-    @overload
-    def __call__(self, given: Any) -> Result: ...
-    def __call__(self, given: Any) -> Result | list[Result]:
-        """One result for an input, a list of results for a list of inputs; raises InputError for one that is bad."""
-        if isinstance(given, list):
-            return self.run_batch(given)
-        return self._run([self._prepare(given)])[0]
-
-    def run_batch(self, inputs: Iterable[Any], batch_size: int = DEFAULT_BATCH) -> list[Result]:
-        """A result for every input, `batch_size` at a time; raises InputError for the first bad one."""
-        results: list[Result] = []
-        for outcome in self.outcomes(inputs, batch_size):
-            if isinstance(outcome, InputError):
-                raise outcome
-            results.append(outcome)
-        return results
-
     def outcomes(self, inputs: Iterable[Any], batch_size: int = 1) -> Iterator[Result | InputError]:
         """For every input, in order, its result or the reason why there is none.
 
         Inputs are read as they are needed. Where the artifact or the kind of input allows one at a time only,
         `batch_size` is not used.
         """
-        if batch_size < 1:
-            raise InputError(f"a batch of {batch_size} is not possible", remedy="give a number from 1")
+        check_batch(batch_size)
         size = 1 if self._one_by_one else batch_size
         waiting: list[_Ready | InputError] = []
         for given in inputs:
@@ -157,14 +130,6 @@ class Model:
         for session in (self.session, *self._later):
             session.close()
 
-    def __enter__(self) -> Model:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
 
 def load(
     path: str | os.PathLike[str] | Bundle,
@@ -189,33 +154,48 @@ def load(
     manifest = bundle.manifest
     machine = this_machine()
     check_requirements(manifest.requires, machine)
-    count = STAGES.get(manifest.task, 1)
-    if len(manifest.stages) != count:
-        raise BundleError(
-            f"{bundle.path.name} has {len(manifest.stages)} stages, {count} would be run", remedy="update edgepack"
-        )
     # Everything that can be wrong in the manifest is found before the engine is started.
-    inputs, task = open_inputs(manifest.stages[0], bundle), open_task(bundle, manifest.stages[-1], top_k=top_k)
-    artifacts = [
-        choose(stage, engine, precision=precision, requires=manifest.requires, machine=machine)
+    opened = open_ocr(bundle) if manifest.task == OCR else _open_stages(bundle, top_k)
+    if top_k is not None and manifest.task == OCR:
+        raise InputError("a text has no labels of which some could be shown", remedy="leave out --top-k")
+    artifacts = {
+        stage.name: choose(stage, engine, precision=precision, requires=manifest.requires, machine=machine)
         for stage in manifest.stages
-    ]
+    }
     with ExitStack() as started:
-        sessions = []
-        for stage, artifact in zip(manifest.stages, artifacts, strict=True):
+
+        def start(stage: Stage, count: int | None = threads) -> Session:
+            artifact = artifacts[stage.name]
             session = open_session(
                 artifact.engine,
                 bundle.file(artifact.file),
                 inputs=stage.inputs,
                 outputs=stage.outputs,
-                threads=threads,
+                threads=count,
                 providers=providers,
                 strict=strict,
             )
             started.callback(session.close)
-            sessions.append(session)
-        if isinstance(task, Read):
-            task.session = sessions[-1]
-        model = Model(bundle, artifacts[0], sessions[0], inputs, task, sessions[1:])
+            return session
+
+        model = opened(artifacts, start, threads)
         started.pop_all()
     return model
+
+
+def _open_stages(bundle: Bundle, top_k: int | None) -> Opened:
+    stages = bundle.manifest.stages
+    count = STAGES.get(bundle.manifest.task, 1)
+    if len(stages) != count:
+        raise BundleError(
+            f"{bundle.path.name} has {len(stages)} stages, {count} would be run", remedy="update edgepack"
+        )
+    inputs, task = open_inputs(stages[0], bundle), open_task(bundle, stages[-1], top_k=top_k)
+
+    def opened(artifacts: Mapping[str, Artifact], start: Start, _threads: int | None) -> Model:
+        sessions = [start(stage) for stage in stages]
+        if isinstance(task, Read):
+            task.session = sessions[-1]
+        return OneByOne(bundle, artifacts[stages[0].name], sessions[0], inputs, task, sessions[1:])
+
+    return opened

@@ -60,6 +60,7 @@ ENGINES: dict[str, EngineEntry] = {
         interpreter=_here,
         providers=ort.providers,
         open=ort.OrtSession,
+        concurrent=True,
     ),
     "paddlelite": EngineEntry(
         id="paddlelite",
@@ -68,6 +69,7 @@ ENGINES: dict[str, EngineEntry] = {
         interpreter=_lite_interpreter,
         providers=tuple,
         open=_open_lite,
+        concurrent=False,
     ),
 }
 

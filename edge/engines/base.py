@@ -74,6 +74,7 @@ class EngineEntry:
     """An engine: `version` raises SessionError with the remedy where it is not installed.
 
     `interpreter` is the Python that it runs in, `providers` what it could compute on beside or instead of the CPU.
+    Where it is `concurrent`, several threads may run one session at once.
     """
 
     id: str
@@ -82,3 +83,4 @@ class EngineEntry:
     interpreter: Callable[[], str]
     providers: Callable[[], tuple[str, ...]]
     open: Callable[[Path, tuple[TensorSpec, ...], tuple[TensorSpec, ...], Asked], Session]
+    concurrent: bool

@@ -18,7 +18,7 @@ from edge.tasks.label_tokens import LabelTokens
 from edge.tasks.read import Read
 from edge.tasks.tensors import OwnTensors, RawTensors
 
-__all__ = ["STAGES", "TASKS", "Read", "Task", "open_task"]
+__all__ = ["OCR", "STAGES", "TASKS", "Read", "Task", "open_task"]
 
 
 class Task(Protocol):
@@ -43,6 +43,9 @@ TASKS: Mapping[str, Callable[[Stage, Bundle, int | None], Task]] = {
     "tensors": RawTensors,
 }
 
+
+OCR = "ocr"
+"""The task with a reader of its own (`edge/tasks/ocr`): its stages are run on parts of what the user gives."""
 
 STAGES: Mapping[str, int] = {"image-to-text": 2}
 """How many stages a task runs, where it is not one."""

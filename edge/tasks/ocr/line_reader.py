@@ -30,6 +30,10 @@ class LineReader:
     def __init__(self, recogniser: Recogniser, turner: LineTurner | None = None) -> None:
         self._recogniser, self._turner = recogniser, turner
 
+    def as_they_are(self, crops: Sequence[Pixels]) -> list[Reading]:
+        """A reading for each picture, none turned."""
+        return self._recogniser(crops)
+
     def __call__(self, crops: Sequence[Pixels]) -> list[LineReading]:
         """A reading for each picture of a line, uint8 (height, width, 3) RGB, whichever way up.
 

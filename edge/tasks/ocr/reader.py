@@ -1,0 +1,187 @@
+"""The reader: files in, documents out, with several pages on their way at once.
+
+The calling thread decodes pages. A worker finds the lines of a page; all workers read the lines of the pages of a
+batch. While one batch is read, the pages of the next are decoded and their lines found. Every worker runs the networks
+in its own thread: there are as many as threads were asked for, and none waits for another.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, final
+
+from edge.bundle import Bundle
+from edge.engines import Session
+from edge.errors import InputError
+from edge.manifest import Artifact
+from edge.model import Model, check_batch
+from edge.preprocess.pages import pages
+from edge.results import Document, Page, Timings
+from edge.tasks.ocr.assemble import assembled
+from edge.tasks.ocr.finder import Finder, Found
+from edge.tasks.ocr.lines_of_pages import LinesOfPages
+from edge.tasks.ocr.opencv import Pixels
+
+PIXELS_AT_ONCE = 8_000_000
+MOST_WAITING = 4
+"""While pages with more pixels than this, or more pages, wait for their lines to be found, no other is decoded."""
+
+
+@dataclass(frozen=True, eq=False)
+class Networks:
+    """`alone` finds lines with all threads, `beside` with one, beside others; `lines` reads them."""
+
+    alone: Finder
+    beside: Finder
+    lines: LinesOfPages
+    least_score: float
+    sessions: Sequence[Session]
+
+
+_Timed = tuple[Found, float]
+Find = Callable[[Pixels], "Future[_Timed]"]
+
+
+@dataclass(frozen=True, eq=False)
+class _Sheet:
+    """A page on its way: its lines with the seconds that finding them took, and those of decoding."""
+
+    found: Future[_Timed]
+    decode: float
+
+
+@dataclass(frozen=True)
+class _End:
+    """No more pages of an input, maybe since the next is damaged."""
+
+    error: InputError | None = None
+
+
+@final
+class Reader(Model):
+    """Reads pages; made by `edge.load` for bundles whose task is `ocr`."""
+
+    kind = "image"
+    batches = True
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        artifact: Artifact,
+        networks: Networks,
+        workers: ThreadPoolExecutor,
+        max_pixels: int | None = None,
+    ) -> None:
+        """`artifact` and the first session are the detector's; `max_pixels` bounds a page (None: as memory allows)."""
+        super().__init__(bundle, artifact, networks.sessions[0])
+        self._networks, self._workers, self._max_pixels = networks, workers, max_pixels
+        self._waiting: deque[tuple[Future[_Timed], int]] = deque()
+
+    def outcomes(self, inputs: Iterable[Any], batch_size: int = 1) -> Iterator[Document | InputError]:
+        """For every input, in order, its document or the reason why there is none.
+
+        `batch_size` counts pages: the lines of so many are read together, while the next are decoded. One page alone
+        is found with all threads.
+        """
+        check_batch(batch_size)
+        sheets = self._sheets(inputs, self._alone if batch_size == 1 else self._beside)
+        batches = _batches(sheets, batch_size)
+        done: list[tuple[Page, Timings]] = []
+        for batch in batches if batch_size == 1 else _ahead(batches):
+            results = iter(self._read([one for one in batch if isinstance(one, _Sheet)]))
+            for one in batch:
+                if isinstance(one, _Sheet):
+                    done.append(next(results))
+                else:
+                    yield one.error or _document(done)
+                    done = []
+
+    def close(self) -> None:
+        """Free the engine; closing twice is fine."""
+        self._workers.shutdown(cancel_futures=True)
+        for session in self._networks.sessions:
+            session.close()
+
+    def _sheets(self, inputs: Iterable[Any], find: Find) -> Iterator[_Sheet | _End]:
+        for given in inputs:
+            start = time.perf_counter()
+            try:
+                for picture in pages(given, max_pixels=self._max_pixels):
+                    pixels = picture.array()
+                    seconds = time.perf_counter() - start
+                    yield _Sheet(find(pixels), seconds)
+                    start = time.perf_counter()
+            except InputError as error:
+                yield _End(error)
+            else:
+                yield _End()
+
+    def _alone(self, page: Pixels) -> Future[_Timed]:
+        found: Future[_Timed] = Future()
+        found.set_result(self._timed(self._networks.alone, page))
+        return found
+
+    def _beside(self, page: Pixels) -> Future[_Timed]:
+        found = self._workers.submit(self._timed, self._networks.beside, page)
+        self._waiting.append((found, page.shape[0] * page.shape[1]))
+        while sum(pixels for _, pixels in self._waiting) > PIXELS_AT_ONCE or len(self._waiting) > MOST_WAITING:
+            wait([self._waiting.popleft()[0]])
+        return found
+
+    def _timed(self, finder: Finder, page: Pixels) -> _Timed:
+        start = time.perf_counter()
+        found = finder(page, self._networks.lines.quick)
+        return found, time.perf_counter() - start
+
+    def _read(self, sheets: Sequence[_Sheet]) -> Iterator[tuple[Page, Timings]]:
+        found = [sheet.found.result() for sheet in sheets]
+        start = time.perf_counter()
+        readings = self._networks.lines([page for page, _ in found])
+        share = (time.perf_counter() - start) / max(sum(len(page.crops) for page, _ in found), 1)
+        for sheet, (page, seconds), read in zip(sheets, found, readings, strict=True):
+            start = time.perf_counter()
+            done = assembled(page, read, self._networks.least_score)
+            yield (
+                done,
+                Timings(
+                    decode=sheet.decode,
+                    preprocess=seconds,
+                    engine=share * len(page.crops),
+                    postprocess=time.perf_counter() - start,
+                ),
+            )
+
+
+def _batches(sheets: Iterable[_Sheet | _End], size: int) -> Iterator[list[_Sheet | _End]]:
+    """As many pages at a time, with the ends of the inputs that they complete."""
+    batch: list[_Sheet | _End] = []
+    count = 0
+    for one in sheets:
+        if isinstance(one, _Sheet):
+            if count == size:
+                yield batch
+                batch, count = [], 0
+            count += 1
+        batch.append(one)
+        if size == 1 and isinstance(one, _End):
+            yield batch
+            batch, count = [], 0
+    yield batch
+
+
+def _ahead(batches: Iterable[list[_Sheet | _End]]) -> Iterator[list[_Sheet | _End]]:
+    """Each when the next is under way."""
+    before: list[_Sheet | _End] = []
+    for batch in batches:
+        yield before
+        before = batch
+    yield before
+
+
+def _document(done: Sequence[tuple[Page, Timings]]) -> Document:
+    timings = Timings(**{name: sum(vars(one)[name] for _, one in done) for name in vars(Timings())})
+    return Document(tuple(page for page, _ in done), timings)
