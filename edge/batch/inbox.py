@@ -11,18 +11,17 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from edge.batch.arriving import Arriving
 from edge.batch.journal import sync_folder
-from edge.batch.records import Record, encode_record, is_failure
 from edge.errors import EnvironmentLackError, InputError
 from edge.whole_file import whole_file
 
 WORK, DONE, FAILED = ".work", "done", "failed"
-RESULT, READY = ".json", ".ready"
+FAILURE, READY = ".json", ".ready"
 LONGEST = 200
 """Bytes of a claimed file's name; file systems take 255, and names are built from it."""
 
@@ -30,8 +29,10 @@ LONGEST = 200
 class Inbox:
     """An inbox and its outbox, which no other process uses as such meanwhile."""
 
-    def __init__(self, inbox: Path, outbox: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take hold of the folders and finish what was cut off.
+    def __init__(
+        self, inbox: Path, outbox: Path, suffix: str = FAILURE, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Take hold of the folders and finish what was cut off; `suffix` is that of results.
 
         Raises InputError where they are no two folders or in use, EnvironmentLackError where the disk refuses.
         """
@@ -39,6 +40,7 @@ class Inbox:
             raise InputError(f"{inbox} is no folder", remedy="create it first")
         self._inbox = inbox
         self._outbox = outbox
+        self._suffixes = {suffix, FAILURE}
         with _translating(outbox):
             for folder in (outbox, outbox / FAILED, inbox / WORK, inbox / DONE, inbox / FAILED):
                 folder.mkdir(exist_ok=True)
@@ -71,19 +73,18 @@ class Inbox:
                 self._sync()
             return taken
 
-    def hand_over(self, path: Path, records: Sequence[Record]) -> None:
-        """Put the records of a claimed file into the outbox, or aside where one is a failure, and the file with it."""
-        folder = FAILED if any(map(is_failure, records)) else ""
-        ready = self._outbox / folder / f".{path.name}{RESULT}{READY}"
+    def hand_over(self, path: Path, content: bytes, suffix: str = FAILURE, *, failed: bool = False) -> None:
+        """Put what was read of a claimed file into the outbox, or aside where that failed, and the file with it."""
+        ready = self._outbox / (FAILED if failed else "") / f".{path.name}{suffix}{READY}"
         with whole_file(ready) as file:
-            file.writelines(map(encode_record, records))
+            file.write(content)
         with _translating(self._outbox):
             sync_folder(ready.parent)
             self._publish(ready)
 
     def _publish(self, ready: Path) -> None:
         result = ready.with_name(ready.name[1 : -len(READY)])
-        claimed = self._inbox / WORK / result.name.removesuffix(RESULT)
+        claimed = self._inbox / WORK / result.stem
         failed = ready.parent != self._outbox
         if claimed.exists():
             claimed.rename(self._inbox / (FAILED if failed else DONE) / claimed.name)
@@ -94,9 +95,9 @@ class Inbox:
     def _recover(self) -> list[Path]:
         """Hand over what was ready; returns what was claimed and is still to be read."""
         for folder in (self._outbox, self._outbox / FAILED):
-            for partial in folder.glob(f".*{RESULT}{READY}.*.part"):
+            for partial in folder.glob(f".*{READY}.*.part"):
                 partial.unlink()
-            for ready in folder.glob(f".*{RESULT}{READY}"):
+            for ready in folder.glob(f".*{READY}"):
                 self._publish(ready)
         return sorted((self._inbox / WORK).iterdir())
 
@@ -114,7 +115,7 @@ class Inbox:
         """Where a file of that name would have left something."""
         yield from (self._inbox / folder / name for folder in (WORK, DONE, FAILED))
         for folder in (self._outbox, self._outbox / FAILED):
-            yield from (folder / f"{name}{RESULT}", folder / f".{name}{RESULT}{READY}")
+            yield from (folder / f"{name}{suffix}" for suffix in self._suffixes)
 
     def _sync(self) -> None:
         for folder in (self._inbox, *(self._inbox / name for name in (WORK, DONE, FAILED))):

@@ -21,6 +21,8 @@ CHUNK = 16
 class Job(Record):
     """A bundle, by its path and by the digest of its manifest, and how it is run; empty or 0 means by default.
 
+    `form` is the format of results.
+
     `chunk` inputs go to a worker together, `batch` of them through the engine. Both are a part of the job: sums of
     floats may depend on what else is in a batch, and records must not depend on where a run was cut off.
     """
@@ -30,12 +32,13 @@ class Job(Record):
     engine: str = ""
     precision: str = ""
     top_k: int = 0
+    form: str = ""
     batch: int = 1
     chunk: int = CHUNK
 
     def differences(self, other: Job) -> list[str]:
         """Names of what is not the same; where the bundle lies makes no difference."""
-        names = ("digest", "engine", "precision", "top_k", "batch", "chunk")
+        names = ("digest", "engine", "precision", "top_k", "form", "batch", "chunk")
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
     def load(self, threads: int) -> Model:

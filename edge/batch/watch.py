@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from edge.batch.inbox import Inbox
+from edge.batch.inbox import FAILURE, Inbox
 from edge.batch.place import Place
-from edge.batch.records import Record
+from edge.batch.records import Record, encode_record, is_failure
+from edge.batch.render import content_of
 from edge.batch.run import run
 from edge.batch.stop import Stop
+from edge.formats import format_named
 from edge.gather import Given, gather
 
 EVERY = 0.5
@@ -28,20 +30,32 @@ class Arrived(list[Given]):
 
 
 def watch(
-    inbox: Path, outbox: Path, places: Sequence[Place], stop: Stop, say: Callable[[str, Sequence[Record]], None]
+    inbox: Path,
+    outbox: Path,
+    places: Sequence[Place],
+    stop: Stop,
+    say: Callable[[str, Sequence[Record]], None],
+    form: str = "",
 ) -> None:
     """Read what arrives until `stop`; `say` hears the name and the records of each file that was handed over.
+
+    Where `form` is a format, results are files of it, else records; failures always are records.
 
     Raises InputError where the folders cannot be used, EnvironmentLackError where the disk refuses, and what loading a
     worker raises. A file that was not handed over is read by the next run.
     """
     signal.signal(signal.SIGIO, signal.SIG_IGN)  # see Arriving
     kind = places[0].worker().kind
-    with closing(Inbox(inbox, outbox)) as box:
+    suffix = format_named(form).suffix if form else FAILURE
+    with closing(Inbox(inbox, outbox, suffix)) as box:
 
         def keep(file: Arrived, records: Sequence[Record]) -> None:
             plain = [_named(record, file.path) for record in records]
-            box.hand_over(file.path, plain)
+            if any(map(is_failure, plain)):
+                box.hand_over(file.path, b"".join(map(encode_record, plain)), failed=True)
+            else:
+                made = [content_of(one["result"]) for one in plain] if suffix != FAILURE else map(encode_record, plain)
+                box.hand_over(file.path, b"".join(made), suffix)
             say(file.path.name, plain)
 
         run(_arrivals(box, kind, stop, len(places)), places, keep, stop)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from edge.batch.job import Job
 from edge.batch.memory import limit_data, resident
-from edge.batch.records import Record, encode_record, failed, plain_result, succeeded
+from edge.batch.records import Record, encode_record, failed, succeeded
+from edge.batch.render import Render, renderer
 from edge.child import private_stdout
 from edge.errors import EdgeError, InputError
 
@@ -38,19 +39,24 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     said = json.loads(requests.readline())
     job = Job.from_json(said["job"])
     with job.load(said["threads"]) as model:
+        render = renderer(job.form, model.bundle.manifest.task, None)
         limit_data(said["share"])
         _say(replies, {"kind": model.kind, "resident": resident()})
         for line in requests:
             chunk = json.loads(line)
-            for record in _records(model, chunk, job.batch):
+            for record in _records(model, render, chunk, job.batch):
                 replies.write(encode_record(record))
                 replies.flush()
             _say(replies, {"done": True, "resident": resident()})
 
 
-def _records(model: Model, chunk: Mapping[str, list[Any]], batch: int) -> Iterator[Record]:
-    for name, outcome in zip(chunk["names"], model.outcomes(chunk["values"], batch), strict=True):
-        yield failed(name, outcome) if isinstance(outcome, InputError) else succeeded(name, plain_result(outcome))
+def _records(model: Model, render: Render, chunk: Mapping[str, list[Any]], batch: int) -> Iterator[Record]:
+    names, values = chunk["names"], chunk["values"]
+    for name, value, outcome in zip(names, values, model.outcomes(values, batch), strict=True):
+        if isinstance(outcome, InputError):
+            yield failed(name, outcome)
+        else:
+            yield succeeded(name, render(name, value, outcome))
 
 
 def _say(replies: BinaryIO, reply: Mapping[str, Any]) -> None:

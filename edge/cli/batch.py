@@ -66,6 +66,7 @@ Examples:
 @click.option("--engine", help="onnxruntime or paddlelite; by default the first that can run here.")
 @click.option("--precision", help="The precision of the artifact, as in fp32 (default: the first that there is).")
 @click.option("--top-k", type=click.IntRange(min=1), help="Labels of a record; by default as many as the bundle says.")
+@click.option("--format", "form", help="The format of read pages, as in edge run (default: json).")
 @json_option
 def batch(
     *,
@@ -85,6 +86,7 @@ def batch(
     engine: str | None,
     precision: str | None,
     top_k: int | None,
+    form: str | None,
     as_json: bool,
 ) -> int:
     """Run all INPUTs through BUNDLE and keep a record of each, a result or an error.
@@ -102,6 +104,7 @@ def batch(
     from edge.batch.stop import Stop
     from edge.batch.watch import watch
     from edge.errors import InputError
+    from edge.formats import format_named
     from edge.gather import STDIN, gather
     from edge.machine import this_machine
 
@@ -109,6 +112,8 @@ def batch(
         raise click.UsageError("give INPUTs, or a folder with --watch")
     if STDIN in inputs:
         raise InputError("a batch cannot come from standard input: it could not go on", remedy="write it to a file")
+    if form is not None and format_named(form).binary and inbox is None:
+        raise InputError(f"{form} does not go into a line of JSON", remedy="use --watch, or edge run")
     if inbox is None:
         check_output(output, resume=resume, force=force)
     job = Job(
@@ -117,6 +122,7 @@ def batch(
         engine=engine or "",
         precision=precision or "",
         top_k=top_k or 0,
+        form="" if form in (None, "json") else str(form),
         batch=batch,
         chunk=chunk,
     )
@@ -124,7 +130,7 @@ def batch(
     stop = Stop()
     with stop.listening(), crew(job, bounds) as places:
         if inbox is not None:
-            watch(inbox, output, places, stop, partial(_say, as_json))
+            watch(inbox, output, places, stop, partial(_say, as_json), job.form)
             return 0
         kind = places[0].worker().kind
         found = run_batch(job, lambda: gather(kind, inputs, ()), output, places, stop, streamed=not ordered, anew=force)

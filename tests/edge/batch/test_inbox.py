@@ -11,6 +11,7 @@ import pytest
 
 from edge.batch import inbox as module
 from edge.batch.inbox import Inbox
+from edge.batch.records import encode_record
 from edge.errors import EnvironmentLackError, InputError
 from tests.support.batches import records
 from tests.support.full_disk import full_disk
@@ -46,7 +47,8 @@ def work(inbox: Path, outbox: Path) -> None:
     with closing(Inbox(inbox, outbox)) as box:
         while taken := box.take(2):
             for path in taken:
-                box.hand_over(path, [record(path.name, path.read_text())])
+                failed = "bad" in path.name
+                box.hand_over(path, encode_record(record(path.name, path.read_text())), failed=failed)
 
 
 def fill(inbox: Path) -> None:
