@@ -49,7 +49,7 @@ def to_onnx(
     """
     out = folder / f"{name}.onnx"
     files = (
-        {"model": str(model.model.resolve()), "params": str(model.params.resolve()), "onnx": ""}
+        {"model": str(model.model.absolute()), "params": str(model.params.absolute()), "onnx": ""}
         if isinstance(model, PaddleModel)
         else {"onnx": str(model)}
     )

@@ -25,10 +25,10 @@ Kind = Literal["huggingface", "folder", "paddle", "paddle3", "onnx"]
 class Source:
     """A model's files on this machine.
 
-    `kind` is `huggingface` (a hub), `folder` (the same layout on this machine), `paddle` (an inference model),
-    `paddle3` (one in Paddle 3's format) or `onnx` (a file). `repository` is org/name or the name of the folder or file,
-    `revision` a commit of 40 hex digits or the digest of the contents (64), `files` every input file that is used,
-    sorted by path, relative to `folder`.
+    `kind` is `huggingface` (a hub), `folder` (the same layout on this machine), or wherever it lies `paddle` (an
+    inference model), `paddle3` (one in Paddle 3's format) or `onnx` (a file). `repository` is org/name or the name of
+    the folder or file, `revision` a commit of 40 hex digits or the digest of the contents (64), `files` every input
+    file that is used, sorted by path, relative to `folder`.
     """
 
     kind: Kind
@@ -50,7 +50,10 @@ class Source:
 
 
 def kind_of(source: str, revision: str | None = None) -> Kind:
-    """What kind of source SOURCE is, by its name and the names of its files; raises SourceError where it is none."""
+    """What kind of source SOURCE is, by its name and the names of its files; raises SourceError where it is none.
+
+    Nothing is asked of a hub: whatever a repository holds, it is `huggingface` until it is resolved.
+    """
     address = parse(source, revision)
     if isinstance(address, Repository):
         return "huggingface"
@@ -58,9 +61,13 @@ def kind_of(source: str, revision: str | None = None) -> Kind:
         if onnx_file.is_onnx(address):
             return "onnx"
         raise SourceError(f"{address} is a file", remedy="give the folder that holds the model, or an .onnx file")
-    names = FolderListing(address, label=str(address)).names
+    return _paddle_kind(FolderListing(address, label=str(address)).names) or "folder"
+
+
+def _paddle_kind(names: frozenset[str]) -> Kind | None:
+    """The age of the Paddle program among the files, unless they are a checkpoint of transformers."""
     if not paddle.is_paddle(names) or needed.has_weights(names):
-        return "folder"
+        return None
     return "paddle3" if paddle.is_paddle3(names) else "paddle"
 
 
@@ -74,10 +81,10 @@ def resolve(
 ) -> Source:
     """Find SOURCE, fetch what is needed, and check it before anything loads it.
 
-    SOURCE is a folder in the Hugging Face layout, a folder with a Paddle inference model, an `.onnx` file, `org/name`
-    or `hf://org/name@revision`. `offline` (or HF_HUB_OFFLINE) uses the cache and opens no socket. The licence is judged
-    before weights are fetched. For a folder or file, `revision` must be the digest of its contents.
-    Raises SourceError, LicenceError, HubError or EnvironmentLackError.
+    SOURCE is a folder in the Hugging Face layout, a folder with a Paddle inference model, an `.onnx` file, or a
+    repository with one of these: `org/name`, `hf://org/name@revision`. `offline` (or HF_HUB_OFFLINE) uses the cache and
+    opens no socket. The licence is judged before weights are fetched. For a folder or file, `revision` must be the
+    digest of its contents. Raises SourceError, LicenceError, HubError or EnvironmentLackError.
     """
     address = parse(source, revision)
     if isinstance(address, Repository):
@@ -119,9 +126,9 @@ def _pinned(source: Source, revision: str | None) -> Source:
 
 def _from_hub(repository: Repository, allowed: Sequence[str], *, offline: bool, progress: bool) -> Source:
     listing = remote.CachedListing(repository) if offline else remote.RemoteListing(repository, progress=progress)
-    names, licence = _huggingface(listing, allowed)
-    files = _digested(listing, names)
-    return Source("huggingface", repository.name, listing.revision, listing.folder, files, licence)
+    kind = _paddle_kind(listing.names) or ("onnx" if _only_onnx(listing.names) else "huggingface")
+    names, licence = _NEEDED[kind](listing, allowed)
+    return Source(kind, repository.name, listing.revision, listing.folder, _digested(listing, names), licence)
 
 
 def _huggingface(listing: Listing, allowed: Sequence[str]) -> tuple[list[str], Licence]:
@@ -147,6 +154,27 @@ def _huggingface(listing: Listing, allowed: Sequence[str]) -> tuple[list[str], L
 
 def _paddle(listing: Listing, allowed: Sequence[str]) -> tuple[list[str], Licence]:
     return paddle.files(listing.names, listing.label), _licence(listing, allowed)
+
+
+def _onnx(listing: Listing, allowed: Sequence[str]) -> tuple[list[str], Licence]:
+    licence = _licence(listing, allowed)
+    names = listing.names
+    file = _only_onnx(names)
+    if onnx_file.companions(listing.get(file))[0]:
+        raise SourceError(
+            f"{listing.label} keeps the weights of {file} in other files", remedy="download it, and give the file"
+        )
+    beside = {needed.CARD, paddle.SETTINGS, *needed.licence_files(names)}
+    return [file, *beside.intersection(names)], licence
+
+
+def _only_onnx(names: frozenset[str]) -> str:
+    """The one `.onnx` beside no other weights; empty where there is none, or several."""
+    found = [name for name in names if onnx_file.is_onnx(Path(name)) and "/" not in name]
+    return found[0] if len(found) == 1 and not needed.has_weights(names) else ""
+
+
+_NEEDED = {"huggingface": _huggingface, "paddle": _paddle, "paddle3": _paddle, "onnx": _onnx}
 
 
 def _licence(listing: Listing, allowed: Sequence[str]) -> Licence:

@@ -56,7 +56,7 @@ def _convert(model: PaddleModel, scratch: Path) -> Path:
     # The folder stays until the build ends: weights over 2 GB lie in it, beside the file.
     folder = Path(tempfile.mkdtemp(prefix="paddle3-", dir=scratch))
     out = folder / CONVERTED_FILE
-    request = {"model": str(model.model.resolve()), "params": str(model.params.resolve()), "out": str(out)}
+    request = {"model": str(model.model.absolute()), "params": str(model.params.absolute()), "out": str(out)}
     try:
         run_worker("packager.emit.paddle3_worker", request, python=str(PADDLE3.path), cwd=folder)
     except WorkerError as error:
