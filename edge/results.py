@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -161,6 +162,20 @@ class Line:
     scores: tuple[float, ...] = ()
     places: tuple[float, ...] = ()
     vertical: bool = False
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Where each character begins, and at last where the last one ends, from 0 to 1 along the line, ascending.
+
+        Characters meet half-way between their centres. Without places they are equally wide.
+        """
+        count = len(self.text)
+        places = self.places if len(self.places) == count else [(number + 0.5) / count for number in range(count)]
+        if count < 2:
+            return (0.0, 1.0)[: count + 1]
+        inner = [(one + other) / 2 for one, other in pairwise(places)]
+        ends = max(2 * places[0] - inner[0], 0.0), min(2 * places[-1] - inner[-1], 1.0)
+        return tuple(accumulate([ends[0], *inner, ends[1]], max))
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""

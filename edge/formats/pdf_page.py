@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from edge.formats.glyphless import ASCENT, DESCENT, Glyphless
-from edge.formats.words import edges, plain
+from edge.formats.words import plain
 from edge.results import Line, Page, Point
 
 UNSEEN = 3  # text rendering mode (ISO 32000-1, 9.3.6)
@@ -50,7 +50,7 @@ def _line(line: Line, axes: _Axes, font: Glyphless) -> bytes:
     """The line from its first letter to its last, each as wide as the picture shows it."""
     text = plain(line.text)
     first, last = len(text) - len(text.lstrip()), len(text.rstrip())
-    borders = edges(line)
+    borders = line.edges
     ends = [(edge - borders[first]) * axes.length / axes.height for edge in borders[first + 1 : last + 1]]
     # Letters stand square on the baseline, even where the box is no rectangle.
     (right, up), (x, y) = axes.along, axes.baseline(borders[first])

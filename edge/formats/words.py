@@ -1,7 +1,6 @@
 """Where the words of a line are on the page.
 
-A recogniser tells the centre of every character along its line. Characters meet half-way between their centres, and
-words end where spaces begin. In a script without spaces, a line is one word.
+Words end where spaces begin. In a script without spaces, a line is one word.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 from edge.results import Line, Page, Point
 
@@ -36,7 +34,7 @@ class Word:
 
 def words(line: Line) -> list[Word]:
     """The words of a line in order; none for a line of spaces."""
-    borders = edges(line)
+    borders = line.edges
     scores = line.scores if len(line.scores) == len(line.text) else ()
     found = []
     for first, last in _runs(line.text):
@@ -45,15 +43,6 @@ def words(line: Line) -> list[Word]:
         score = sum(own) / len(own) if own else line.score
         found.append(Word(plain(line.text[first:last]), score, own, start, end, part(line, start, end)))
     return found
-
-
-def edges(line: Line) -> list[float]:
-    """Where each character begins, and at last where the last one ends: from 0 to 1 along the line, ascending."""
-    places = _places(line)
-    if len(places) < 2:
-        return [0.0, 1.0][: len(places) + 1]
-    inner = [(one + other) / 2 for one, other in pairwise(places)]
-    return list(accumulate([max(2 * places[0] - inner[0], 0.0), *inner, min(2 * places[-1] - inner[-1], 1.0)], max))
 
 
 def part(line: Line, start: float, end: float) -> Quad:
@@ -80,11 +69,6 @@ def paragraphs(page: Page) -> list[list[Line]]:
 def plain(text: str) -> str:
     """The text without what XML or a line of a table cannot hold: control characters, halves of pairs, line ends."""
     return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(one) in _NO_TEXT else one for one in text)
-
-
-def _places(line: Line) -> Sequence[float]:
-    count = len(line.text)
-    return line.places if len(line.places) == count else [(number + 0.5) / count for number in range(count)]
 
 
 def _runs(text: str) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.formats.words import edges, part, plain, upright, words
+from edge.formats.words import part, plain, upright, words
 from edge.results import Line
 from tests.support.documents import box, line, page
 
@@ -48,8 +48,8 @@ def test_words_are_the_text_without_its_spaces(text: str, places: list[float], v
     borders = [border for word in found for border in (word.start, word.end)]
     assert borders == sorted(borders)
     assert all(0 <= border <= 1 for border in borders)
-    assert edges(one) == sorted(edges(one))
-    assert len(edges(one)) == len(text) + 1
+    assert list(one.edges) == sorted(one.edges)
+    assert len(list(one.edges)) == len(text) + 1
 
 
 def test_the_whole_of_a_line_is_its_box() -> None:

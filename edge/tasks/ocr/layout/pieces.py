@@ -1,0 +1,78 @@
+"""Lines as upright rectangles, as the reader sees them: the page is turned so that its text runs to the right."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.results import Line
+
+LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Lines that stay together, in their order, and the rectangle that they take; x grows to the right, y down."""
+
+    lines: tuple[Line, ...]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Along the text."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Across it; never 0."""
+        return max(self.bottom - self.top, LEAST)
+
+    @property
+    def middle_across(self) -> float:
+        """Half-way to the right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def middle(self) -> float:
+        """Half-way down."""
+        return (self.top + self.bottom) / 2
+
+    def shares_row(self, other: Piece) -> bool:
+        """Whether most of the lower one is beside the other."""
+        common = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return common >= 0.5 * min(self.height, other.height)
+
+
+def pieces_of(lines: Sequence[Line], *, down: bool) -> list[Piece]:
+    """A piece for each line, the page turned by the angle that most of its text has.
+
+    Where `down`, the page is turned on its side: vertical text runs to the right, and its columns, read from right to
+    left, follow one another downwards.
+    """
+    turn = -_angle(lines) - (math.pi / 2 if down else 0.0)
+    return [_piece(line, math.cos(turn), math.sin(turn)) for line in lines]
+
+
+def _piece(line: Line, cos: float, sin: float) -> Piece:
+    across = sorted(x * cos - y * sin for x, y in line.box)
+    below = sorted(x * sin + y * cos for x, y in line.box)
+    # Of a line that slants, the middle of each side counts.
+    left, right = (across[0] + across[1]) / 2, (across[2] + across[3]) / 2
+    return Piece((line,), left, (below[0] + below[1]) / 2, right, (below[2] + below[3]) / 2)
+
+
+def _angle(lines: Sequence[Line]) -> float:
+    """The mean angle by which upright text would have to be turned to lie as these lines do, long ones count more."""
+    x = y = 0.0
+    for line in lines:
+        first, second, third, fourth = line.box
+        if line.vertical:  # towards its end it runs down: a quarter turn back is where upright text would run
+            along = (fourth[1] + third[1] - first[1] - second[1], first[0] + second[0] - fourth[0] - third[0])
+        else:
+            along = (second[0] + third[0] - first[0] - fourth[0], second[1] + third[1] - first[1] - fourth[1])
+        x, y = x + along[0], y + along[1]
+    return math.atan2(y, x) if x or y else 0.0
