@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +10,8 @@ from numpy.typing import NDArray
 from edge.results import Line, Page, Point
 from edge.tasks.ocr.crops import turned
 from edge.tasks.ocr.finder import Found
+from edge.tasks.ocr.layout import arrange
 from edge.tasks.ocr.line_reader import LineReading
-
-Place = Callable[[float, float], Point]
 
 WIDE = (("\u2e80", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 """First and last characters of the scripts that may be written from top to bottom."""
@@ -24,22 +22,8 @@ def assembled(found: Found, readings: Sequence[LineReading], least_score: float)
     read = [one.reading for one in readings]
     kept = [number for number, one in enumerate(read) if one.text.strip() and one.score >= least_score]
     way = (found.turned + 180 * _over(found, readings, kept)) % 360
-    there, back = _upright(way, found.width, found.height)
-    size = (found.width, found.height) if way % 180 == 0 else (found.height, found.width)
-    lines, paragraphs = arrange([_line(found, number, readings[number], there) for number in kept], *size)
-    return Page(
-        width=found.width,
-        height=found.height,
-        turned=way,
-        lines=tuple(replace(line, box=_moved(line.box, back)) for line in lines),
-        paragraphs=paragraphs,
-    )
-
-
-def arrange(lines: Sequence[Line], _width: int, _height: int) -> tuple[list[Line], tuple[tuple[int, ...], ...]]:
-    """From top to bottom, from left to right; each a paragraph."""
-    ordered = sorted(lines, key=lambda line: (line.box[0][1] + line.box[2][1], line.box[0][0]))
-    return ordered, tuple((number,) for number in range(len(ordered)))
+    lines, paragraphs = arrange([_line(found, number, readings[number]) for number in kept])
+    return Page(width=found.width, height=found.height, turned=way, lines=lines, paragraphs=paragraphs)
 
 
 def _over(found: Found, readings: Sequence[LineReading], kept: Sequence[int]) -> bool:
@@ -48,14 +32,13 @@ def _over(found: Found, readings: Sequence[LineReading], kept: Sequence[int]) ->
     return sum(vote for number, vote in zip(kept, votes, strict=True) if not found.tall[number]) > 0
 
 
-def _line(found: Found, number: int, read: LineReading, there: Place) -> Line:
-    """With a box on the upright page."""
+def _line(found: Found, number: int, read: LineReading) -> Line:
     vertical = found.tall[number] and not read.turned and _is_wide(read.reading.text)
     corners = turned(found.corners[number], 270 if vertical else read.turned)
     return Line(
         text=read.reading.text,
         score=read.reading.score,
-        box=_moved(_points(corners), there),
+        box=_points(corners),
         scores=read.reading.scores,
         places=read.reading.places,
         vertical=vertical,
@@ -70,19 +53,3 @@ def _is_wide(text: str) -> bool:
 def _points(corners: NDArray[np.float32]) -> tuple[Point, Point, Point, Point]:
     first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
     return first, second, third, fourth
-
-
-def _moved(box: tuple[Point, Point, Point, Point], place: Place) -> tuple[Point, Point, Point, Point]:
-    first, second, third, fourth = (place(*point) for point in box)
-    return first, second, third, fourth
-
-
-def _upright(way: int, width: int, height: int) -> tuple[Place, Place]:
-    """From a page whose content is turned clockwise by `way` to the upright one, and back."""
-    if way == 90:
-        return lambda x, y: (y, width - x), lambda x, y: (width - y, x)
-    if way == 180:
-        return lambda x, y: (width - x, height - y), lambda x, y: (width - x, height - y)
-    if way == 270:
-        return lambda x, y: (height - y, x), lambda x, y: (y, height - x)
-    return lambda x, y: (x, y), lambda x, y: (x, y)
