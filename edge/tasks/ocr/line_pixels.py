@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.tasks.ocr.normalise import Normalise
 from edge.tasks.ocr.opencv import Pixels, resized
 from edge.tasks.ocr.options import LineInput
 
@@ -36,15 +37,12 @@ class LinePixels:
 
     def __init__(self, options: LineInput) -> None:
         self._options = options
-        colours = options.colours
-        std, mean = np.asarray(colours.std, np.float32), np.asarray(colours.mean, np.float32)
-        self._scale, self._shift = np.float32(colours.scale) / std, -mean / std
-        self._flip = -1 if colours.order == "bgr" else 1
+        self._normalise = Normalise(options.colours)
         self._buffer = np.empty(0, np.float32)
 
     def width(self, height: int, width: int) -> int:
         """How wide a line of this size is at the network's height."""
-        return max(1, math.ceil(self._options.height * width / height))
+        return max(1, math.ceil(self._options.height * width / height * self._options.stretch))
 
     def squeezed(self, line: int, width: int) -> Part:
         """The line as one part, narrower than in proportion where the network does not take more."""
@@ -72,10 +70,6 @@ class LinePixels:
         values = self._buffer[:size].reshape(shape)
         for row, crop, part in zip(values, crops, parts, strict=True):
             whole = resized(crop, height, part.whole)
-            pixels = whole[:, part.start : part.end, :: self._flip]
-            for channel in range(3):
-                used = row[channel, :, : part.width]
-                np.multiply(pixels[:, :, channel], self._scale[channel], out=used)
-                used += self._shift[channel]
-                row[channel, :, part.width :] = 0
+            self._normalise(whole[:, part.start : part.end], row[:, :, : part.width])
+            row[:, :, part.width :] = 0
         return values

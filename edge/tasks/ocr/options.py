@@ -112,16 +112,20 @@ class Turns(Record):
 class LineInput(Record):
     """Step `line`: a line is scaled to `height` and padded on the right to one of `widths` (ascending).
 
-    What is wider than the last of them is, where a stage may see less, squeezed into it (`turn-line`), or read in
-    parts that overlap (`recognise`).
+    Its width is in proportion, times `stretch`: narrow characters take less time, and networks read them as well. What
+    is wider than the last of `widths` is, where a stage may see less, squeezed into it (`turn-line`), or read in parts
+    that overlap (`recognise`).
     """
 
     colours: Colours
     height: int
     widths: tuple[int, ...]
+    stretch: float = 1.0
 
     def __post_init__(self) -> None:
         _only_known(self, "line")
+        if not 0.25 <= self.stretch <= 4:
+            raise BundleError(f"line: a stretch of {self.stretch} cannot be read")
         ascending = list(self.widths) == sorted(set(self.widths))
         if not self.widths or not ascending or min(self.height, *self.widths) < 1 or self.widths[-1] > LONGEST_LINE:
             raise BundleError(f"line: height {self.height} and widths {self.widths} are no sizes")
