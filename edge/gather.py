@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -32,14 +33,18 @@ class Given:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An input's name, and its result or the reason why there is none."""
+    """An input's name, its result or the reason why there is none, and what was given."""
 
     name: str
     value: Result | InputError
+    given: Any = None
 
 
 def gather(kind: str, arguments: Sequence[str], texts: Sequence[str]) -> Iterator[Given]:
-    """The inputs of a model of `kind` from paths, folders (recursive, sorted, known suffixes), `-` and given texts."""
+    """The inputs of a model of `kind` from paths, folders, patterns, `-` and given texts.
+
+    Folders are read with all that is in them, what has a known suffix; they and patterns (`*`, `?`, `**`) sorted.
+    """
     for number, text in enumerate(texts, 1):
         fits = kind == "text"
         error = InputError(f"--text goes with text models, this one takes {kind}", remedy="give a path")
@@ -64,7 +69,9 @@ def _of_argument(argument: str, suffixes: Suffixes, read: Reader) -> Iterator[Gi
 
 def _files(path: Path, suffixes: tuple[str, ...]) -> list[str]:
     if not path.is_dir():
-        return [str(path)]
+        # A pattern that no shell has taken, as in a unit of systemd.
+        found = [] if path.exists() else sorted(glob(str(path), recursive=True))  # noqa: PTH207 (pathlib takes no absolute pattern)
+        return [name for name in found if Path(name).is_file()] or [str(path)]
     found = sorted(str(one) for one in path.rglob("*") if one.suffix.lower() in suffixes and one.is_file())
     if not found:
         raise InputError(f"the folder {path} has no {', '.join(suffixes)}", remedy="give another folder")
@@ -114,6 +121,12 @@ def _lines(file: BinaryIO, path: str) -> Iterator[Given]:
         raise InputError(f"{path} is empty", remedy="give a text per line")
 
 
+def _page_suffixes() -> tuple[str, ...]:
+    from edge.preprocess.pages import PAGE_SUFFIXES
+
+    return PAGE_SUFFIXES
+
+
 def _image_suffixes() -> tuple[str, ...]:
     from edge.preprocess.images import SUFFIXES
 
@@ -122,6 +135,7 @@ def _image_suffixes() -> tuple[str, ...]:
 
 _READERS: Mapping[str, tuple[Suffixes, Reader]] = {
     "image": (_image_suffixes, _images),
+    "page": (_page_suffixes, _images),
     "text": (lambda: TEXT_SUFFIXES, _texts),
     "tensors": (lambda: ARRAY_SUFFIXES, _arrays),
 }

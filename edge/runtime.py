@@ -139,6 +139,7 @@ def load(
     top_k: int | None = None,
     providers: tuple[str, ...] = (),
     precision: str | None = None,
+    max_pixels: int | None = None,
     strict: bool = False,
 ) -> Model:
     """Open the bundle at `path`, unless it is open, check that this machine fits, and start an engine.
@@ -146,7 +147,8 @@ def load(
     `engine` is `onnxruntime` or `paddlelite` (default: the first that can run here), `threads` its threads (default:
     all that this process may use), `top_k` the number of labels of a classifier (default: the bundle's) or the most
     boxes of a detector (default: one for each query), `providers` ONNX Runtime's (default: the CPU), `precision` that
-    of the artifacts (`fp32`; default: the first that there is). Where the engine gives other threads or providers, a
+    of the artifacts (`fp32`; default: the first that there is), `max_pixels` the most pixels of a page of an OCR
+    bundle (default: as memory allows). Where the engine gives other threads or providers, a
     warning is logged, or, if `strict`, SessionError raised. Raises BundleError for a damaged bundle,
     EnvironmentLackError where this machine lacks something, InputError for a wrong option.
     """
@@ -155,7 +157,7 @@ def load(
     machine = this_machine()
     check_requirements(manifest.requires, machine)
     # Everything that can be wrong in the manifest is found before the engine is started.
-    opened = open_ocr(bundle) if manifest.task == OCR else _open_stages(bundle, top_k)
+    opened = open_ocr(bundle, max_pixels) if manifest.task == OCR else _open_stages(bundle, top_k)
     if top_k is not None and manifest.task == OCR:
         raise InputError("a text has no labels of which some could be shown", remedy="leave out --top-k")
     artifacts = {

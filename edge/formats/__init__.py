@@ -10,6 +10,7 @@ from typing import BinaryIO
 from edge.errors import InputError
 from edge.formats.alto import write_alto
 from edge.formats.hocr import write_hocr
+from edge.formats.overlay import write_overlay
 from edge.formats.pdf import write_pdf
 from edge.formats.plain import write_json, write_text, write_tsv
 from edge.formats.reading import Reading
@@ -19,13 +20,14 @@ __all__ = ["FORMATS", "Format", "Reading", "format_named", "rendered"]
 
 @dataclass(frozen=True)
 class Format:
-    """`suffix` is that of its files; where it is `binary`, a terminal cannot show it."""
+    """`suffix` is that of its files. A terminal cannot show what is `binary`; a file of what is `whole` holds one."""
 
     name: str
     suffix: str
     summary: str
     write: Callable[[Reading, BinaryIO], None]
     binary: bool = False
+    whole: bool = False
 
 
 FORMATS: Mapping[str, Format] = {
@@ -33,10 +35,11 @@ FORMATS: Mapping[str, Format] = {
     for one in (
         Format("text", ".txt", "a line for each line in reading order", write_text),
         Format("json", ".json", "text, score, box and the places of characters", write_json),
-        Format("tsv", ".tsv", "Tesseract's table of words", write_tsv),
-        Format("hocr", ".hocr", "hOCR 1.2: paragraphs, lines and words with boxes, as XHTML", write_hocr),
-        Format("alto", ".xml", "ALTO 4.4: the same as XML for libraries", write_alto),
+        Format("tsv", ".tsv", "Tesseract's table of words", write_tsv, whole=True),
+        Format("hocr", ".hocr", "hOCR 1.2: paragraphs, lines and words with boxes, as XHTML", write_hocr, whole=True),
+        Format("alto", ".xml", "ALTO 4.4: the same as XML for libraries", write_alto, whole=True),
         Format("pdf", ".pdf", "the pages, with text that can be searched and copied", write_pdf, binary=True),
+        Format("overlay", ".png", "a picture of the pages and, beside them, of their text", write_overlay, binary=True),
     )
 }
 

@@ -17,7 +17,7 @@ from edge.bench.subject import Subject, Times, given_inputs, golden_feeds, timed
 from edge.engines import Array, Session
 from edge.golden import read_golden
 from edge.manifest import Stage
-from edge.preprocess.images import decode
+from edge.preprocess.pages import pages
 
 SMALLEST = 1 / 4
 """Of an image's side, and of a text's words, where one input is all that there is to vary."""
@@ -56,8 +56,8 @@ def _shuffled(values: Sequence[Any], chance: random.Random) -> Iterator[tuple[Ha
 
 
 def _parts(kind: str, value: Any, chance: random.Random) -> Iterator[tuple[Hashable, Any]]:
-    if kind == "image":
-        picture = decode(value)
+    if kind in {"image", "page"}:
+        picture = next(pages(value))
         while True:
             sizes = tuple(chance.randint(math.ceil(side * SMALLEST), side) for side in (picture.height, picture.width))
             top, left = (

@@ -65,7 +65,7 @@ class _End:
 class Reader(Model):
     """Reads pages; made by `edge.load` for bundles whose task is `ocr`."""
 
-    kind = "image"
+    kind = "page"
     batches = True
 
     def __init__(

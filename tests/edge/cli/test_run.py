@@ -15,6 +15,7 @@ from PIL import Image
 from edge import cli
 from edge.cli import application
 from edge.cli.output import Output
+from edge.gather import Outcome
 from edge.results import Tensors
 from tests.support.bundles import FIXTURE
 from tests.support.models import COLOURS, box_bundle, colour_bundle, tag_bundle, word_bundle
@@ -202,8 +203,8 @@ def test_labels_do_not_go_into_a_file_which_is_said_at_the_first(
 @pytest.mark.parametrize("name", ["out.npy", "out.npz"])
 def test_an_output_may_have_any_name(tmp_path: Path, name: str) -> None:
     output = Output(tmp_path / name, force=False)
-    output.add("x", Tensors({"file": np.arange(3)}))
-    output.write()
+    output.keep(Outcome("x", Tensors({"file": np.arange(3)})))
+    output.finish()
     found = np.load(tmp_path / name)
     np.testing.assert_array_equal(found["file"] if name == "out.npz" else found, [0, 1, 2])
 
