@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from edge.bundle import Bundle
 from edge.digests import sha256_file
 from edge.manifest import MANIFEST_NAME
 from edge.records import Record
@@ -41,7 +41,7 @@ class Job(Record):
         names = ("digest", "engine", "precision", "top_k", "form", "batch", "chunk")
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
-    def load(self, threads: int) -> Model:
+    def load(self, threads: int, max_pixels: int | None) -> Model:
         """The model that the job asks for; raises what `edge.load` raises."""
         from edge.runtime import load
 
@@ -51,10 +51,10 @@ class Job(Record):
             precision=self.precision or None,
             top_k=self.top_k or None,
             threads=threads,
+            max_pixels=max_pixels,
         )
 
 
-def digest_of(bundle: Path) -> str:
-    """What tells bundles apart: the digest of the manifest, which holds the digests of all files; empty for none."""
-    path = bundle / MANIFEST_NAME
-    return sha256_file(path) if path.is_file() else ""
+def digest_of(bundle: Bundle) -> str:
+    """What tells bundles apart: the digest of the manifest, which holds the digests of all files."""
+    return sha256_file(bundle.path / MANIFEST_NAME)

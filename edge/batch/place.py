@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from edge.batch.records import Record, failed
+from edge.batch.records import SHORT, Record, failed
 from edge.batch.worker_process import WorkerLostError, WorkerProcess, WorkerSilentError
 from edge.errors import EdgeError, InputError
 from edge.gather import Given
@@ -53,12 +53,22 @@ class Place:
         if isinstance(found, WorkerLostError) and not isinstance(found, WorkerSilentError):
             found = self._attempt(chunk)
         if not isinstance(found, EdgeError):
-            return found
+            return [
+                self._with_all_memory(record, one) if SHORT in record else record
+                for record, one in zip(found, chunk, strict=True)
+            ]
         if len(chunk) > 1:
             return [record for one in chunk for record in self._sound([one])]
         name = chunk[0].name
         message = found.message if name in found.message else f"{name} could not be read: {found.message}"
         return [failed(name, InputError(message))]
+
+    def _with_all_memory(self, record: Record, given: Given) -> Record:
+        """The record that a new worker makes, or that one where it has too little memory, too."""
+        self._replace()
+        again = self._attempt([given])
+        found = record if isinstance(again, EdgeError) else again[0]
+        return {key: value for key, value in found.items() if key != SHORT}
 
     def _attempt(self, chunk: Chunk) -> list[Record] | EdgeError:
         """Records, or why the worker is gone that should have made them."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, Any]
 
+SHORT = "short of memory"
+"""Marks a failure on its way from a worker that a new worker, with nothing beside it, may not have."""
+
 
 def succeeded(name: str, result: Any) -> Record:
     """The record of an input that was read."""

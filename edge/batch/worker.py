@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from edge.batch.job import Job
 from edge.batch.memory import limit_data, resident
-from edge.batch.records import Record, encode_record, failed, succeeded
+from edge.batch.records import SHORT, Record, encode_record, failed, succeeded
 from edge.batch.render import Render, renderer
 from edge.child import private_stdout
 from edge.errors import EdgeError, InputError
@@ -38,8 +38,9 @@ def main() -> None:
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     said = json.loads(requests.readline())
     job = Job.from_json(said["job"])
-    with job.load(said["threads"]) as model:
-        render = renderer(job.form, model.bundle.manifest.task, None)
+    pixels = said["pixels"] or None
+    with job.load(said["threads"], pixels) as model:
+        render = renderer(job.form, model.bundle.manifest.task, pixels)
         limit_data(said["share"])
         _say(replies, {"kind": model.kind, "resident": resident()})
         for line in requests:
@@ -53,10 +54,12 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
 def _records(model: Model, render: Render, chunk: Mapping[str, list[Any]], batch: int) -> Iterator[Record]:
     names, values = chunk["names"], chunk["values"]
     for name, value, outcome in zip(names, values, model.outcomes(values, batch), strict=True):
-        if isinstance(outcome, InputError):
-            yield failed(name, outcome)
-        else:
+        if not isinstance(outcome, InputError):
             yield succeeded(name, render(name, value, outcome))
+        elif isinstance(outcome.__cause__, MemoryError):
+            yield {**failed(name, outcome), SHORT: True}
+        else:
+            yield failed(name, outcome)
 
 
 def _say(replies: BinaryIO, reply: Mapping[str, Any]) -> None:

@@ -41,7 +41,7 @@ class WorkerProcess:
     `loaded` are the bytes that it had at first, `resident` those that it has now.
     """
 
-    def __init__(self, job: Job, threads: int, share: int) -> None:
+    def __init__(self, job: Job, threads: int, share: int, pixels: int) -> None:
         """Start it and wait until its model is loaded; raises what loading raises, WorkerLostError where it dies."""
         self._process = subprocess.Popen(  # noqa: S603 (this interpreter, a module of ours)
             [*child_command("edge.batch.worker"), str(os.getpid())],
@@ -55,7 +55,7 @@ class WorkerProcess:
         self._listener = threading.Thread(target=_listen, args=(self._pipe("stderr"), self._words), daemon=True)
         self._listener.start()
         try:
-            self._tell({"job": job.to_json(), "threads": threads, "share": share})
+            self._tell({"job": job.to_json(), "threads": threads, "share": share, "pixels": pixels})
             ready = self._hear(LOADING_SECONDS)
         except BaseException:
             self.kill()

@@ -98,11 +98,12 @@ def batch(
     the output folder as NAME.json, in its subfolder `failed` where something failed; it is moved to `done` or `failed`.
     """
     from edge.batch.batch import batch as run_batch
-    from edge.batch.crew import crew, limits
+    from edge.batch.crew import Asked, crew, limits
     from edge.batch.job import Job, digest_of
     from edge.batch.output import check_output
     from edge.batch.stop import Stop
     from edge.batch.watch import watch
+    from edge.bundle import open_bundle
     from edge.errors import InputError
     from edge.formats import format_named
     from edge.gather import STDIN, gather
@@ -116,9 +117,10 @@ def batch(
         raise InputError(f"{form} does not go into a line of JSON", remedy="use --watch, or edge run")
     if inbox is None:
         check_output(output, resume=resume, force=force)
+    opened = open_bundle(bundle)
     job = Job(
         bundle=str(bundle),
-        digest=digest_of(bundle),
+        digest=digest_of(opened),
         engine=engine or "",
         precision=precision or "",
         top_k=top_k or 0,
@@ -126,9 +128,9 @@ def batch(
         batch=batch,
         chunk=chunk,
     )
-    bounds = limits(this_machine(), workers=workers or 0, threads=threads or 0, memory=memory or 0, seconds=timeout)
+    bounds = limits(this_machine(), opened.manifest.task, Asked(workers or 0, threads or 0, memory or 0))
     stop = Stop()
-    with stop.listening(), crew(job, bounds) as places:
+    with stop.listening(), crew(job, bounds, timeout) as places:
         if inbox is not None:
             watch(inbox, output, places, stop, partial(_say, as_json), job.form)
             return 0

@@ -42,18 +42,10 @@ def pages(source: ImageSource, *, max_pixels: int | None = None, name: str = "")
 
 
 def _frames(encoded: Encoded, max_pixels: int) -> Iterator[Picture]:
-    label = encoded.label
     with quiet():
-        image = open_image(encoded, max_pixels)
-        count = _count(image, label)
-        first = finished(image, "RGB", label, opaque=True)
-    yield first
-    del image, first  # nothing of a page is kept while the next is decoded
-    for number in range(1, count):
-        with quiet():
-            page = _frame(encoded, number, max_pixels)
-        yield page
-        del page
+        count = _count(open_image(encoded, max_pixels), encoded.label)
+    for number in range(count):
+        yield _frame(encoded, number, max_pixels)  # not kept here: its reader lets go of it when it likes
 
 
 def _count(image: Any, label: str) -> int:
@@ -64,9 +56,11 @@ def _count(image: Any, label: str) -> int:
 
 
 def _frame(encoded: Encoded, number: int, max_pixels: int) -> Picture:
-    label = f"{encoded.label} page {number + 1}"
+    label = f"{encoded.label} page {number + 1}" if number else encoded.label
     encoded.file.seek(0)
-    image = open_image(encoded, max_pixels)
-    translating(label, lambda: image.seek(number), max_pixels)
-    check_size(label, image, max_pixels)
-    return finished(image, "RGB", label, opaque=True)
+    with quiet():
+        image = open_image(encoded, max_pixels)
+        if number:
+            translating(label, lambda: image.seek(number), max_pixels)
+            check_size(label, image, max_pixels)
+        return finished(image, "RGB", label, opaque=True)

@@ -11,6 +11,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from edge.errors import EnvironmentLackError, InputError
 from edge.preprocess.encoded import Encoded
 from edge.preprocess.images import Picture
@@ -43,9 +46,7 @@ def pdf_pages(encoded: Encoded, max_pixels: int, most: int) -> Iterator[Picture]
         if not 0 < count <= most:
             raise InputError(f"{label} has {count:,} pages", remedy=f"give files of 1 to {most:,} pages")
         for number in range(count):
-            with PDFIUM:
-                page = _drawn(pdfium, document, number, f"{label} page {number + 1}", max_pixels)
-            yield page
+            yield _drawn(pdfium, document, number, f"{label} page {number + 1}", max_pixels)
     finally:
         with PDFIUM:
             document.close()
@@ -69,6 +70,12 @@ def _opened(pdfium: Any, encoded: Encoded) -> Any:
 
 
 def _drawn(pdfium: Any, document: Any, number: int, label: str, max_pixels: int) -> Picture:
+    with PDFIUM:
+        pixels, dpi = _pixels(pdfium, document, number, label, max_pixels)
+    return Picture(pillow().fromarray(pixels).convert("RGB"), dpi)
+
+
+def _pixels(pdfium: Any, document: Any, number: int, label: str, max_pixels: int) -> tuple[NDArray[np.uint8], float]:
     try:
         page = document[number]
         try:
@@ -76,12 +83,11 @@ def _drawn(pdfium: Any, document: Any, number: int, label: str, max_pixels: int)
             if not (0 < width < math.inf and 0 < height < math.inf):
                 raise InputError(f"{label} has no size", remedy=REMEDY)
             dpi = min(_dpi(pdfium, page, width * height, label, max_pixels), _most_dpi(width, height, max_pixels))
-            pixels = page.render(scale=dpi / POINTS, rev_byteorder=True).to_numpy()
+            return page.render(scale=dpi / POINTS, rev_byteorder=True).to_numpy(), dpi
         finally:
             page.close()
     except pdfium.PdfiumError as error:
         raise InputError(f"{label} is damaged ({error})", remedy=REMEDY) from error
-    return Picture(pillow().fromarray(pixels).convert("RGB"), dpi)
 
 
 def _most_dpi(width: float, height: float, max_pixels: int) -> float:

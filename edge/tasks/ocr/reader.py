@@ -112,8 +112,10 @@ class Reader(Model):
             try:
                 for picture in pages(given, max_pixels=self._max_pixels):
                     pixels = picture.array()
-                    seconds = time.perf_counter() - start
-                    yield _Sheet(find(pixels), seconds)
+                    del picture  # a large page is not kept twice while its lines are found
+                    sheet = _Sheet(find(pixels), time.perf_counter() - start)
+                    del pixels
+                    yield sheet
                     start = time.perf_counter()
             except InputError as error:
                 yield _End(error)

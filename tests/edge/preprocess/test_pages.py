@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import weakref
 import zlib
 from pathlib import Path
 from typing import Any
@@ -139,3 +140,16 @@ def test_transparency_is_turned_with_its_picture() -> None:
     (page,) = pages(file.getvalue())
     assert (page.width, page.height) == (10, 20)
     assert page.array()[2, 8].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_a_page_is_its_readers_alone(kind: str, tmp_path: Path) -> None:
+    """While lines are found on a page of 40 megapixels, its 160 MB are not kept a second time."""
+    path = tmp_path / "page"
+    Image.new("RGB", (30, 20), "red").save(path, kind)
+    for page in pages(path):
+        pixels = page.array()
+        kept = weakref.ref(page)
+        del page
+        assert kept() is None
+        assert pixels.shape == (20, 30, 3)
