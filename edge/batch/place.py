@@ -30,9 +30,13 @@ class Place:
         self.replaced = 0
 
     def worker(self) -> WorkerProcess:
-        """The worker that is here, or a new one; raises what loading raises."""
+        """The worker that is here, or a new one; raises what loading raises, WorkerLostError where it dies twice."""
         if self._worker is None:
-            self._worker = self._start()
+            try:
+                self._worker = self._start()
+            except WorkerLostError as error:  # somebody may have ended it
+                log.info("a worker is started again: %s", error.message)
+                self._worker = self._start()
         return self._worker
 
     def read(self, chunk: Chunk) -> list[Record]:

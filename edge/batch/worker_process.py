@@ -126,7 +126,7 @@ class WorkerProcess:
                 raise WorkerSilentError(f"nothing was heard for {seconds:g} s", remedy="give --timeout more seconds")
             piece = os.read(pipe, PIECE)
             if not piece:
-                raise WorkerLostError(self._obituary(), remedy="give --memory more, or leave this input out")
+                raise WorkerLostError(self._obituary(), remedy="see whether memory was short: dmesg, --memory")
             self._unread += piece
         line = bytes(self._unread[: cut + 1])
         del self._unread[: cut + 1]

@@ -121,6 +121,16 @@ def test_an_input_that_kills_its_worker_is_recorded(bundles: Path, tmp_path: Pat
     assert "001.png could not be read: the worker was ended by SIGKILL" in found[1]["error"]
 
 
+def test_a_worker_that_is_ended_while_it_loads_is_started_again(bundles: Path, tmp_path: Path) -> None:
+    grey(tmp_path / "in", [0.1])
+    arguments = (bundles / "slow.edge", tmp_path / "in", "-o", tmp_path / "out", *ONE)
+    with batching(*arguments) as process:
+        os.kill(when(process, lambda: list(below(process.pid)))[0], signal.SIGKILL)
+        said, words = process.communicate(timeout=60)
+    assert (process.returncode, words) == (0, ""), said
+    assert [one["status"] for one in records(tmp_path / "out")] == ["ok"]
+
+
 def test_a_worker_that_somebody_ends_costs_nothing(
     bundles: Path, slow: Path, undisturbed: bytes, tmp_path: Path
 ) -> None:
