@@ -139,8 +139,15 @@ def finished(image: Any, mode: Mode, label: str, *, opaque: bool = False) -> Pic
     dpi = _dpi(image)
 
     def pixels() -> Any:
-        loaded = _upright(_loaded(image))
-        return _converted(on_ground(loaded) if opaque else loaded, mode, label)
+        found = _loaded(image)
+        steps: list[Callable[[Any], Any]] = [_upright, on_ground] if opaque else [_upright]
+        steps.append(lambda one: _converted(one, mode, label))
+        for step in steps:
+            made = step(found)
+            if made is not found:  # whoever holds it, its pixels are needed no more
+                pillow().Image.close(found)
+            found = made
+        return found
 
     return Picture(translating(label, pixels), dpi)
 

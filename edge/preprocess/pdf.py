@@ -72,10 +72,11 @@ def _opened(pdfium: Any, encoded: Encoded) -> Any:
 def _drawn(pdfium: Any, document: Any, number: int, label: str, max_pixels: int) -> Picture:
     with PDFIUM:
         pixels, dpi = _pixels(pdfium, document, number, label, max_pixels)
-    return Picture(pillow().fromarray(pixels).convert("RGB"), dpi)
+    return Picture(pillow().fromarray(pixels), dpi)
 
 
 def _pixels(pdfium: Any, document: Any, number: int, label: str, max_pixels: int) -> tuple[NDArray[np.uint8], float]:
+    """uint8 (height, width, 3) RGB, and its dots an inch."""
     try:
         page = document[number]
         try:
@@ -83,7 +84,8 @@ def _pixels(pdfium: Any, document: Any, number: int, label: str, max_pixels: int
             if not (0 < width < math.inf and 0 < height < math.inf):
                 raise InputError(f"{label} has no size", remedy=REMEDY)
             dpi = min(_dpi(pdfium, page, width * height, label, max_pixels), _most_dpi(width, height, max_pixels))
-            return page.render(scale=dpi / POINTS, rev_byteorder=True).to_numpy(), dpi
+            drawn = page.render(scale=dpi / POINTS, rev_byteorder=True).to_numpy()
+            return np.ascontiguousarray(drawn[:, :, :3]), dpi  # without transparency, where it had some
         finally:
             page.close()
     except pdfium.PdfiumError as error:

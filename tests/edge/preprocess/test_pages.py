@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import weakref
 import zlib
 from pathlib import Path
@@ -14,6 +16,7 @@ from PIL import Image
 
 from edge.errors import InputError
 from edge.preprocess import pages as pages_module
+from edge.preprocess.budget import BYTES_A_PIXEL
 from edge.preprocess.pages import pages
 from tests.support.pdf_files import pdf
 
@@ -117,6 +120,28 @@ def test_a_cut_pdf_gives_pages_or_an_input_error(share: float) -> None:
         assert len(list(pages(b"%PDF-" + data[: int(len(data) * share)], max_pixels=20_000))) <= 3
     except InputError as error:
         assert "\n" not in error.message  # noqa: PT017 (both endings are right)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "CMYK", "L"])
+def test_a_page_takes_no_more_memory_than_was_reckoned(tmp_path: Path, mode: str) -> None:
+    """Twelve megapixels, turned by their EXIF: copies live no longer than they must."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new(mode, (4000, 3000)).save(tmp_path / "a.jpg", exif=exif)
+    script = """
+import resource, sys
+from edge.preprocess.pages import pages
+for page in pages(sys.argv[1]): page.array(); del page
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for page in pages(sys.argv[2]):
+    pixels = page.array()
+    del page
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+    Image.new(mode, (8, 8)).save(tmp_path / "small.jpg", exif=exif)
+    command = [sys.executable, "-c", script, str(tmp_path / "small.jpg"), str(tmp_path / "a.jpg")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) * 1024 <= BYTES_A_PIXEL * 12_000_000 + (8 << 20)
 
 
 @pytest.mark.parametrize(("ink", "ground"), [("black", 255), ("white", 0), ("yellow", 0), ("navy", 255)])
