@@ -18,7 +18,7 @@ POINTS = 72.0
 LONG_SIDE = 842.0  # points: A4's
 KNOWN_DPI = 100.0  # below, a file says what its maker always says
 QUALITY = 85
-BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+BLACK_AND_WHITE = {0, 255, (0, 0, 0), (255, 255, 255)}
 
 
 def write_pdf(reading: Reading, file: BinaryIO) -> None:
@@ -60,11 +60,12 @@ def _put_picture(out: PdfFile, number: int, picture: Picture) -> None:
     """A page of black and white keeps every pixel; others are JPEG."""
     size = b"/Type/XObject/Subtype/Image/Width %d/Height %d" % (picture.width, picture.height)
     colours = picture.image.getcolors(2)
-    if colours and {colour for _, colour in colours} <= {BLACK, WHITE}:
+    if colours and {colour for _, colour in colours} <= BLACK_AND_WHITE:
         bits = picture.image.convert("1", dither=0).tobytes()
         out.put_stream(number, bits, size + b"/ColorSpace/DeviceGray/BitsPerComponent 1")
         return
     encoded = io.BytesIO()
     picture.image.save(encoded, "JPEG", quality=QUALITY)
-    kind = b"/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode"
+    space = b"/ColorSpace/DeviceGray" if picture.image.mode == "L" else b"/ColorSpace/DeviceRGB"
+    kind = space + b"/BitsPerComponent 8/Filter/DCTDecode"
     out.put_stream(number, encoded.getvalue(), size + kind, encoded=True)

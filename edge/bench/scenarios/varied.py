@@ -17,6 +17,7 @@ from edge.bench.subject import Subject, Times, given_inputs, golden_feeds, timed
 from edge.engines import Array, Session
 from edge.golden import read_golden
 from edge.manifest import Stage
+from edge.preprocess.images import Picture
 from edge.preprocess.pages import pages
 
 SMALLEST = 1 / 4
@@ -57,7 +58,7 @@ def _shuffled(values: Sequence[Any], chance: random.Random) -> Iterator[tuple[Ha
 
 def _parts(kind: str, value: Any, chance: random.Random) -> Iterator[tuple[Hashable, Any]]:
     if kind in {"image", "page"}:
-        picture = next(pages(value))
+        picture = Picture(next(pages(value)).image.convert("RGB"))  # a page may be grey, arrays may not
         while True:
             sizes = tuple(chance.randint(math.ceil(side * SMALLEST), side) for side in (picture.height, picture.width))
             top, left = (

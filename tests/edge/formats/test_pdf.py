@@ -78,6 +78,19 @@ def test_pages_look_like_their_pictures(drawing: tuple[Image.Image, Page]) -> No
     )
 
 
+@pytest.mark.parametrize("mode", ["1", "L", "RGB"])
+def test_black_and_white_keeps_every_pixel_and_grey_stays_grey(mode: str) -> None:
+    import pypdfium2
+
+    noise = Image.effect_noise((200, 100), 90)
+    image = noise.convert("1").convert("L") if mode == "1" else noise.convert(mode)
+    made = rendered(FORMATS["pdf"], reading([page(200, 100, [])], images=[image]))
+    assert (b"BitsPerComponent 1" in made, b"DeviceGray" in made) == (mode == "1", mode != "RGB")
+    (picture,) = pypdfium2.PdfDocument(made)[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+    found = np.asarray(picture.get_bitmap().to_pil().convert("L")).astype(int)
+    assert np.abs(found - np.asarray(image.convert("L"))).mean() <= (0 if mode == "1" else 12)
+
+
 def test_the_text_cannot_be_seen() -> None:
     made = rendered(FORMATS["pdf"], reading([page(400, 200, [line("Unseen", 10, 10, 300, 100)])]))
     (one,) = pages(made)
