@@ -12,6 +12,7 @@ from edge.preprocess.encoded import Encoded, opened
 from edge.preprocess.images import (
     SUFFIXES,
     ImageSource,
+    Mode,
     Picture,
     check_size,
     decode,
@@ -25,10 +26,11 @@ from edge.preprocess.pdf import is_pdf, pdf_pages
 
 PAGE_SUFFIXES = (*SUFFIXES, ".pdf")
 MAX_PAGES = 10_000
+GREY = ("1", "L", "I;16", "I;16B", "I;16L", "I;16N", "I")
 
 
 def pages(source: ImageSource, *, max_pixels: int | None = None, name: str = "") -> Iterator[Picture]:
-    """Every page of an image, a TIFF or a PDF in RGB, each decoded when it is asked for.
+    """Every page of an image, a TIFF or a PDF in RGB, or grey (`L`) where it is, each decoded when it is asked for.
 
     `source` is what `edge.preprocess.images.decode` takes, or a PDF. Of animations the first picture is taken.
     `max_pixels` bounds each page; a PDF is drawn within it. Raises InputError for what is no sound image or PDF.
@@ -63,4 +65,9 @@ def _frame(encoded: Encoded, number: int, max_pixels: int) -> Picture:
         if number:
             translating(label, lambda: image.seek(number), max_pixels)
             check_size(label, image, max_pixels)
-        return finished(image, "RGB", label, opaque=True)
+        return finished(image, _mode(image), label, opaque=True)
+
+
+def _mode(image: Any) -> Mode:
+    """A scan in black and white takes a fourth of the memory as what it is."""
+    return "L" if image.mode in GREY and "transparency" not in image.info else "RGB"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.tasks.ocr.boxes import Box
-from edge.tasks.ocr.opencv import Pixels, resized, straightened
+from edge.tasks.ocr.opencv import Pixels, coloured, resized, straightened
 
 TALL = 1.5
 """Height over width from which on a box holds a line that runs down, or up, the page (as PaddleOCR's pipelines do)."""
@@ -34,14 +34,18 @@ def upside_down(picture: Pixels) -> Pixels:
 
 
 def crop(page: Pixels, corners: NDArray[np.float32]) -> Pixels:
-    """The picture of a line from its corners, clockwise from the top left of the text; at most MOST_HEIGHT high."""
+    """The picture of a line from its corners, clockwise from the top left of the text; at most MOST_HEIGHT high.
+
+    The page is RGB or grey, (height, width, 3 or 1), the picture RGB.
+    """
     upper, right, lower, left = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     width, height = (max(1, round(float(side))) for side in (max(upper, lower), max(left, right)))
     cut = _cut(page, corners)
     picture = straightened(page, corners, height, width) if cut is None else cut
     if picture.shape[0] > MOST_HEIGHT:
-        return resized(picture, MOST_HEIGHT, max(1, round(picture.shape[1] * MOST_HEIGHT / picture.shape[0])))
-    return picture if cut is None else picture.copy()  # a part would keep the whole page in memory
+        picture = resized(picture, MOST_HEIGHT, max(1, round(picture.shape[1] * MOST_HEIGHT / picture.shape[0])))
+    # A part of the page would keep all of it in memory.
+    return coloured(picture) if picture.shape[2] == 1 or picture is not cut else picture.copy()
 
 
 def _cut(page: Pixels, corners: NDArray[np.float32]) -> Pixels | None:

@@ -44,7 +44,10 @@ class Detector:
         self._normalise = Normalise(page.colours)
 
     def __call__(self, page: NDArray[np.uint8]) -> list[Box]:
-        """Boxes, in pixels of the page (h, w, 3) RGB, of all text: first from afar, then as close as it needs."""
+        """Boxes, in pixels of the page, of all its text: first from afar, then as close as it needs.
+
+        The page is RGB or grey, uint8 (height, width, 3 or 1).
+        """
         area = content(page)
         if area is None:
             return []
@@ -71,7 +74,8 @@ class Detector:
     def look(self, page: NDArray[np.uint8], area: Area, scale: float) -> list[Box]:
         """Boxes, in pixels of the page, of what the area shows at a scale."""
         height, width = (max(1, round(side * scale)) for side in (area.height, area.width))
-        boxes = text_boxes(self._map(opencv.resized(area.of(page), height, width)), self._boxes)
+        view = opencv.coloured(opencv.resized(area.of(page), height, width))
+        boxes = text_boxes(self._map(view), self._boxes)
         factor = np.array([area.width / width, area.height / height], np.float32)
         corner = np.array([area.left, area.top], np.float32)
         return [dataclasses.replace(box, corners=box.corners * factor + corner) for box in boxes]

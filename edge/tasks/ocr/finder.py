@@ -51,7 +51,7 @@ class Finder:
         self._detector, self._turner = detector, turner
 
     def __call__(self, page: Pixels, read: Read) -> Found:
-        """The lines of a page, uint8 (height, width, 3) RGB; `read` is asked where it is not clear which way is up."""
+        """The lines of a page, uint8 (height, width, 3 or 1); `read` is asked where it is not clear which way is up."""
         boxes = self._detector(page)
         sideways = sum(max(box.width, box.height) * (1 if is_tall(box) else -1) for box in boxes) > 0
         tall = tuple(is_tall(box) != sideways for box in boxes)

@@ -42,7 +42,6 @@ def open_ocr(bundle: Bundle, max_pixels: int | None = None) -> Opened:
         # Where an engine runs one thing at a time, its own threads are all that there is.
         beside = 1 if all(engine_entry(one.engine).concurrent for one in artifacts.values()) else count
         sessions = {stage.name: start(stage, beside) for stage in stages.values()}
-        first = sessions[DETECT] if beside == count else start(stages[DETECT], count)
         turner = open_page_turner(stages[TURN_PAGE], sessions[TURN_PAGE]) if TURN_PAGE in stages else None
 
         def line_reader() -> LineReader:
@@ -52,11 +51,10 @@ def open_ocr(bundle: Bundle, max_pixels: int | None = None) -> Opened:
 
         workers = ThreadPoolExecutor(count if beside == 1 else 1, thread_name_prefix="ocr")
         networks = Networks(
-            alone=Finder(open_detector(stages[DETECT], first), turner),
-            beside=Finder(open_detector(stages[DETECT], sessions[DETECT]), turner),
+            finder=Finder(open_detector(stages[DETECT], sessions[DETECT]), turner),
             lines=LinesOfPages(workers, line_reader),
             least_score=ctc.least_score,
-            sessions=(first, *sessions.values()),
+            sessions=tuple(sessions[name] for name in STAGES if name in sessions),
         )
         return Reader(bundle, artifacts[DETECT], networks, workers, max_pixels)
 

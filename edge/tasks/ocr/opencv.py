@@ -28,12 +28,21 @@ def library() -> Any:
 
 
 def resized(image: Pixels, height: int, width: int) -> Pixels:
-    """Bilinear, by area where it shrinks to less than half; (h, w, channels) to (height, width, channels)."""
+    """Bilinear, by area where it shrinks to less than half; (h, w, 1 or 3) to (height, width, the same)."""
     cv2 = library()
     if image.shape[:2] == (height, width):
         return image
     shrinks = height * 2 < image.shape[0] or width * 2 < image.shape[1]
     result: Pixels = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return result.reshape(height, width, image.shape[2])
+
+
+def coloured(image: Pixels) -> Pixels:
+    """Grey (h, w, 1) as RGB (h, w, 3); what is RGB stays as it is."""
+    if image.shape[2] == 3:
+        return image
+    cv2 = library()
+    result: Pixels = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB)
     return result
 
 
@@ -74,4 +83,4 @@ def straightened(image: Pixels, corners: Points, height: int, width: int) -> Pix
     result: Pixels = cv2.warpPerspective(
         image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    return result
+    return result.reshape(height, width, image.shape[2])

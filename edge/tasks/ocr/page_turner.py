@@ -8,7 +8,7 @@ from edge.engines import Session
 from edge.errors import BundleError
 from edge.manifest import Stage
 from edge.tasks.ocr.normalise import Normalise
-from edge.tasks.ocr.opencv import Pixels, resized
+from edge.tasks.ocr.opencv import Pixels, coloured, resized
 from edge.tasks.ocr.options import Turns, ViewInput, options_of
 
 
@@ -31,7 +31,7 @@ class PageTurner:
         scale = view.side / min(page.shape[:2])
         height, width = (max(view.side, round(side * scale)) for side in page.shape[:2])
         top, left = (height - view.height) // 2, (width - view.width) // 2
-        middle = resized(page, height, width)[top : top + view.height, left : left + view.width]
+        middle = coloured(resized(page, height, width))[top : top + view.height, left : left + view.width]
         values = np.empty((1, 3, view.height, view.width), np.float32)
         self._normalise(middle, values[0])
         scores = self._session.run({self._input: values})[self._output][0]

@@ -33,10 +33,9 @@ MOST_WAITING = 4
 
 @dataclass(frozen=True, eq=False)
 class Networks:
-    """`alone` finds lines with all threads, `beside` with one, beside others; `lines` reads them."""
+    """`sessions` begins with the detector's, which `finder` has; those of `lines` follow."""
 
-    alone: Finder
-    beside: Finder
+    finder: Finder
     lines: LinesOfPages
     least_score: float
     sessions: Sequence[Session]
@@ -84,8 +83,7 @@ class Reader(Model):
     def outcomes(self, inputs: Iterable[Any], batch_size: int = 1) -> Iterator[Document | InputError]:
         """For every input, in order, its document or the reason why there is none.
 
-        `batch_size` counts pages: the lines of so many are read together, while the next are decoded. One page alone
-        is found with all threads.
+        `batch_size` counts pages: the lines of so many are read together, while the next are decoded.
         """
         check_batch(batch_size)
         sheets = self._sheets(inputs, self._alone if batch_size == 1 else self._beside)
@@ -124,19 +122,19 @@ class Reader(Model):
 
     def _alone(self, page: Pixels) -> Future[_Timed]:
         found: Future[_Timed] = Future()
-        found.set_result(self._timed(self._networks.alone, page))
+        found.set_result(self._timed(page))
         return found
 
     def _beside(self, page: Pixels) -> Future[_Timed]:
-        found = self._workers.submit(self._timed, self._networks.beside, page)
+        found = self._workers.submit(self._timed, page)
         self._waiting.append((found, page.shape[0] * page.shape[1]))
         while sum(pixels for _, pixels in self._waiting) > PIXELS_AT_ONCE or len(self._waiting) > MOST_WAITING:
             wait([self._waiting.popleft()[0]])
         return found
 
-    def _timed(self, finder: Finder, page: Pixels) -> _Timed:
+    def _timed(self, page: Pixels) -> _Timed:
         start = time.perf_counter()
-        found = finder(page, self._networks.lines.quick)
+        found = self._networks.finder(page, self._networks.lines.quick)
         return found, time.perf_counter() - start
 
     def _read(self, sheets: Sequence[_Sheet]) -> Iterator[tuple[Page, Timings]]:
