@@ -20,6 +20,22 @@ def check_place(path: Path) -> None:
         raise InputError(f"{path} is a folder", remedy="give a file's name")
 
 
+def refused(path: Path, error: OSError) -> EnvironmentLackError:
+    """What the disk refused, as an error for users."""
+    return EnvironmentLackError(
+        f"{path} cannot be written ({error.strerror})", remedy="check the space and rights of its folder"
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows which files are in a folder; raises OSError."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """A file to write to, which gets its name once the block has ended without an error.
@@ -38,9 +54,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         Path(beside).chmod(0o644)
         Path(beside).replace(path)
     except OSError as error:
-        raise EnvironmentLackError(
-            f"{path} cannot be written ({error.strerror})", remedy="check the space and rights of its folder"
-        ) from error
+        raise refused(path, error) from error
     finally:
         with suppress(OSError):
             Path(beside).unlink()

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from edge.bundle import UNLISTED, Bundle, is_inside, open_bundle
 from edge.errors import EnvironmentLackError, InputError
 from edge.manifest import MANIFEST_NAME, FileEntry, Manifest
+from edge.whole_file import sync_folder
 from packager.room import NO_ROOM
 
 FILE_MODE = 0o644
@@ -48,12 +49,12 @@ def write_bundle(out: Path, manifest: Manifest, files: Mapping[str, Path | bytes
             _write(partial, MANIFEST_NAME, replace(manifest, files=entries).to_bytes())
             for folder in [partial, *(entry for entry in partial.rglob("*") if entry.is_dir())]:
                 folder.chmod(FOLDER_MODE)
-                _sync_folder(folder)
+                sync_folder(folder)
         checked = open_bundle(partial)
         refuse_existing(out)
         with _translated(out):
             partial.rename(out)
-            _sync_folder(out.parent)
+            sync_folder(out.parent)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -84,14 +85,6 @@ def _pieces(content: Path | bytes) -> Iterator[bytes]:
     with content.open("rb") as source:
         while piece := source.read(PIECE):
             yield piece
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 @contextmanager

@@ -16,9 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from edge.batch.arriving import Arriving
-from edge.batch.journal import sync_folder
 from edge.errors import EnvironmentLackError, InputError
-from edge.whole_file import whole_file
+from edge.whole_file import sync_folder, whole_file
 
 WORK, DONE, FAILED = ".work", "done", "failed"
 FAILURE, READY = ".json", ".ready"

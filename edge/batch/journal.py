@@ -18,8 +18,9 @@ from typing import Any, BinaryIO
 
 from edge.batch.job import Job
 from edge.batch.records import Record, encode_record
-from edge.errors import EdgeError, EnvironmentLackError, InputError
+from edge.errors import InputError
 from edge.plain_json import parse_json
+from edge.whole_file import refused, sync_folder
 
 FRAME = re.compile(rb"#([0-9a-f]{8}) ([0-9]{1,12})\n")
 HEAD_LIMIT = 32
@@ -121,7 +122,7 @@ class Journal:
             # After a failed sync the kernel takes the pages for clean: they must not be read as written later.
             with suppress(OSError):
                 os.ftruncate(self._file.fileno(), self._end)
-            raise _refused(self.path, error) from error
+            raise refused(self.path, error) from error
         start = self._end + len(head)
         self._end = start + len(body)
         return start
@@ -144,13 +145,7 @@ def _translating(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise _refused(path, error) from error
-
-
-def _refused(path: Path, error: OSError) -> EdgeError:
-    return EnvironmentLackError(
-        f"{path} cannot be written ({error.strerror})", remedy="check the space and rights of its folder"
-    )
+        raise refused(path, error) from error
 
 
 def _write_all(file: int, data: bytes, place: int) -> None:
@@ -158,12 +153,3 @@ def _write_all(file: int, data: bytes, place: int) -> None:
     while view:
         written = os.pwrite(file, view, place)
         view, place = view[written:], place + written
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the disk knows which files are in a folder."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

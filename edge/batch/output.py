@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from glob import escape
 from pathlib import Path
 
-from edge.batch.journal import Journal, sync_folder
+from edge.batch.journal import Journal
 from edge.batch.records import Record, encode_record
-from edge.errors import EnvironmentLackError, InputError
-from edge.whole_file import check_place, whole_file
+from edge.errors import InputError
+from edge.whole_file import check_place, refused, sync_folder, whole_file
 
 
 def journal_of(path: Path) -> Path:
@@ -67,6 +67,4 @@ class Stream:
             with self._path.open("ab") as file:
                 file.write(b"".join(map(encode_record, records)))
         except OSError as error:
-            raise EnvironmentLackError(
-                f"{self._path} cannot be written ({error.strerror})", remedy="check the space of its folder"
-            ) from error
+            raise refused(self._path, error) from error
