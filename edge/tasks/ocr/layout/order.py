@@ -25,6 +25,9 @@ MARGIN_BESIDE = 0.3
 GUTTER = 0.5
 """Heights: what is narrower lies between words."""
 
+APART = 2.0
+"""Heights: a gap in a column that is wider may part it."""
+
 PROSE = 8.0
 """Heights: lines of prose are longer, cells of tables shorter."""
 
@@ -43,6 +46,11 @@ class Run:
     pieces: list[Piece]
     gutters: list[Span]
 
+    @property
+    def columns(self) -> list[list[Piece]]:
+        """The pieces between the gutters, from left to right."""
+        return _split(self.pieces, self.gutters, [piece.middle_across for piece in self.pieces])
+
 
 def ordered(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """All pieces in reading order: one by one, or those that stand in one row together."""
@@ -51,7 +59,7 @@ def ordered(pieces: Sequence[Piece]) -> list[list[Piece]]:
     height = statistics.median(piece.height for piece in pieces)
     found: list[list[Piece]] = []
     for run in _runs(_strips(pieces), height):
-        columns = _split(run.pieces, run.gutters, [piece.middle_across for piece in run.pieces])
+        columns = run.columns
         if len(columns) > 1 and not _tabular(columns):
             found += [row for column in columns for row in ordered(column)]
         else:
@@ -70,11 +78,47 @@ def _runs(strips: Sequence[Sequence[Piece]], height: float) -> list[Run]:
     runs: list[Run] = []
     for strip in strips:
         alone = Run(list(strip), _gutters(strip, height))
-        if runs and (both := _together(runs[-1], alone, height)):
+        if not runs:
+            runs.append(alone)
+        elif both := _together(runs[-1], alone, height):
             runs[-1] = both
         else:
-            runs.append(alone)
+            runs[-1:] = _parted(runs[-1], alone, height)
     return runs
+
+
+def _parted(run: Run, below: Run, height: float) -> list[Run]:
+    """Both runs; what stands at the foot of a column, but nearer to what is below all of them, goes there.
+
+    So does a line over a headline that runs under the columns.
+    """
+    gone: list[Piece] = []
+    for column in run.columns if run.gutters else []:
+        foot, gap = _foot(column)
+        lowest = max(piece.bottom for piece in foot)
+        under = [piece.top - lowest for piece in below.pieces if any(_stand_over(one, piece) for one in foot)]
+        if under and gap >= APART * height and min(under) < gap / 2:
+            gone += foot
+    if not gone:
+        return [run, below]
+    pieces = [*gone, *below.pieces]
+    return [
+        Run([piece for piece in run.pieces if piece not in gone], run.gutters),
+        Run(pieces, _gutters(pieces, height)),
+    ]
+
+
+def _foot(column: Sequence[Piece]) -> tuple[list[Piece], float]:
+    """What stands below the column's widest gap, and how wide that is; all of it and 0 where there is none."""
+    found = gaps([(piece.top, piece.bottom) for piece in column])
+    if not found:
+        return list(column), 0.0
+    start, end = max(found, key=lambda span: span[1] - span[0])
+    return [piece for piece in column if piece.top >= end], end - start
+
+
+def _stand_over(one: Piece, other: Piece) -> bool:
+    return min(one.right, other.right) > max(one.left, other.left)
 
 
 def _together(run: Run, strip: Run, height: float) -> Run | None:

@@ -49,6 +49,13 @@ def turned(lines: Sequence[Line], degrees: float, around: Point = (500.0, 700.0)
 TITLE = line("Title over both", 150, 10, 400, HEIGHT * 1.6)
 TWO_COLUMNS = [TITLE, *prose("left", 9, 50, 80), *prose("right", 7, 370, 80)]
 PAGE = [*TWO_COLUMNS, line("Across the foot of the page it goes", 50, 340, 620, HEIGHT)]
+HEADLINE = [
+    *prose("a", 5, 50, 80),
+    *prose("b", 12, 370, 80),
+    line("over the headline", 50, 340, 200, HEIGHT),
+    line("The headline", 50, 370, 500, 2 * HEIGHT),
+    *prose("below", 4, 50, 420, 620),
+]
 TABLE = [
     line(f"{row}{column}", 100 + 150 * column + 8 * (row % 2), 400 + 30 * row, 70, HEIGHT)
     for row in range(4)
@@ -99,6 +106,12 @@ def test_a_table_may_have_empty_cells_between_prose() -> None:
 def test_what_alternates_between_two_sides_is_read_from_top_to_bottom() -> None:
     chat = [line(f"say {n}", 20 if n % 2 else 400, 20 + 40 * n, 200, HEIGHT) for n in range(8)]
     assert texts(arrange(shuffled(chat, 5))[0]) == texts(chat)
+
+
+@given(seed=st.integers(0, 999), degrees=st.sampled_from([0, 90, 180, 270]))
+def test_a_line_over_a_headline_is_read_with_it(seed: int, degrees: int) -> None:
+    found, _ = arrange(turned(shuffled(HEADLINE, seed), degrees))
+    assert texts(found) == texts(HEADLINE)
 
 
 def test_words_far_apart_become_one_line() -> None:
