@@ -20,6 +20,7 @@ def mixed(pages: Sequence[Truth], count: int, folder: Path) -> list[Path]:
     from PIL import Image
 
     chance = random.Random(4)
+    folder.mkdir(exist_ok=True)
     sources = [page.path for page in pages if page.lines and page.pixels < 2_000_000]
     found = []
     for number in range(count):

@@ -32,9 +32,7 @@ def rows(folder: Path) -> Iterator[Row]:
         row = at_most(f"{weights}, peak memory over {peer.name}'s on all pages", mine / theirs, 0.33)
         yield Row(row.goal, f"{row.figure} ({mine / MEBI:.0f} against {theirs / MEBI:.0f} MiB)", row.met, row.value)
         yield _cold_start(weights, who, peer, page)
-    pictures = folder / "mixed"
-    pictures.mkdir(exist_ok=True)
-    made = mixed(pages, PICTURES, pictures)
+    made = mixed(pages, PICTURES, folder / "mixed")
     for weights, who in readers(folder).items():
         yield _growth(weights, who, made)
 
