@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from edge.results import Line
-from edge.tasks.ocr.layout.pieces import Piece
+from edge.tasks.ocr.layout.pieces import Piece, Shelf
 
 APART = 0.8
 """Heights: what is farther apart is not of one line."""
@@ -15,47 +15,54 @@ ALIKE = 1.5
 """Times: what is so much higher is other text."""
 
 NEAR = 5.0
-"""Heights above and below, in which a gutter would show beside neighbouring lines, too."""
+"""Heights above and below, in which a gutter would show beside neighbouring lines, too, ..."""
+
+FAR = 10.0
+"""... if these end and begin so near to it."""
 
 
 def joined(pieces: Sequence[Piece]) -> list[Piece]:
     """Pieces of one line each, those that a row's words were cut into put together; the others as they are."""
-    found = sorted(pieces, key=lambda piece: piece.left)
-    at = 0
-    while at < len(found):
-        other = _next(found[at], found)
-        if other is None:
-            at += 1
-        else:  # it stands to the right, so it has not been looked at
-            found.remove(other)
-            found[at] = _together(found[at], other)
+    shelf, found = Shelf(pieces), []
+    taken: set[int] = set()
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if id(piece) in taken:
+            continue
+        one = piece
+        while (other := _next(one, shelf)) is not None:
+            taken.add(id(other))  # it stands to the right, so its turn has not come
+            whole = _together(one, other)
+            shelf.remove(one)
+            shelf.remove(other)
+            shelf.put(whole)
+            one = whole
+        found.append(one)
     return found
 
 
-def _next(one: Piece, pieces: Sequence[Piece]) -> Piece | None:
+def _next(one: Piece, shelf: Shelf) -> Piece | None:
     """The piece that goes on where `one` ends."""
-    row = [other for other in pieces if other is not one and other.shares_row(one) and other.left >= one.middle_across]
+    row = [
+        other
+        for other in shelf.near(one, ALIKE * one.height)
+        if other is not one and other.left >= one.middle_across and _alike(one, other) and other.shares_row(one)
+    ]
     if not row:
         return None
     other = min(row, key=lambda piece: piece.left)
     low = min(one.height, other.height)
-    level = abs(one.middle - other.middle) <= 0.3 * low
-    fits = level and _alike(one, other) and -low / 2 <= other.left - one.right <= APART * low
-    return other if fits and not _gutter(one, other, pieces) else None
+    fits = abs(one.middle - other.middle) <= 0.3 * low and -low / 2 <= other.left - one.right <= APART * low
+    return other if fits and not _gutter(one, other, shelf) else None
 
 
-def _gutter(one: Piece, other: Piece, pieces: Sequence[Piece]) -> bool:
+def _gutter(one: Piece, other: Piece, shelf: Shelf) -> bool:
     """Whether a row of like text above or below has a gap at the same place."""
-    reach = NEAR * max(one.height, other.height)
+    middle, slack, far = (one.right + other.left) / 2, one.height / 4, FAR * one.height
     rows = [
         piece
-        for piece in pieces
-        if _alike(piece, one)
-        and not piece.shares_row(one)
-        and piece.bottom > min(one.top, other.top) - reach
-        and piece.top < max(one.bottom, other.bottom) + reach
+        for piece in shelf.near(one, (NEAR + ALIKE) * one.height)
+        if middle - far < piece.right and piece.left < middle + far and _alike(piece, one) and not piece.shares_row(one)
     ]
-    middle, slack = (one.right + other.left) / 2, one.height / 4
     before = [piece for piece in rows if piece.right <= middle + slack]
     after = [piece for piece in rows if piece.left >= middle - slack]
     over = [piece for piece in rows if piece.left < middle - slack and piece.right > middle + slack]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.tasks.ocr.layout.gaps import Span, gaps
-from edge.tasks.ocr.layout.pieces import Piece
+from edge.tasks.ocr.layout.pieces import Piece, Shelf
 
 MARGIN = 0.15
 """Heights: boxes reach so far above and below their text, ..."""
@@ -150,10 +150,12 @@ def _tabular(columns: Sequence[Sequence[Piece]]) -> bool:
     if min(statistics.median(piece.width / piece.height for piece in column) for column in columns) >= PROSE:
         return False
     longest = max(columns, key=len)
-    cells = [(piece, column) for column in columns if column is not longest for piece in column]
+    shelf = Shelf(piece for column in columns for piece in column)
+    owns = [(column, set(map(id, column))) for column in columns if column is not longest]
+    cells = [(piece, own) for column, own in owns for piece in column]
     beside = sum(
-        any(_on_a_row(piece, other) for others in columns if others is not column for other in others)
-        for piece, column in cells
+        any(id(other) not in own and _on_a_row(piece, other) for other in shelf.near(piece, ON_A_ROW * piece.height))
+        for piece, own in cells
     )
     return beside >= IN_ROWS * len(cells)
 

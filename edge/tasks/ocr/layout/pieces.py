@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from edge.results import Line
@@ -11,7 +12,7 @@ from edge.results import Line
 LEAST = 1e-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Piece:
     """Lines that stay together, in their order, and the rectangle that they take; x grows to the right, y down."""
 
@@ -76,3 +77,28 @@ def _angle(lines: Sequence[Line]) -> float:
             along = (second[0] + third[0] - first[0] - fourth[0], second[1] + third[1] - first[1] - fourth[1])
         x, y = x + along[0], y + along[1]
     return math.atan2(y, x) if x or y else 0.0
+
+
+class Shelf:
+    """Pieces by how far down they are: those near one are found without a look at all others."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = sorted(pieces, key=lambda piece: piece.middle)
+        self._middles = [piece.middle for piece in self._pieces]
+
+    def near(self, piece: Piece, reach: float) -> list[Piece]:
+        """Those, the piece too if it is there, whose middle is at most so far above or below its own."""
+        first = bisect_left(self._middles, piece.middle - reach)
+        return self._pieces[first : bisect_right(self._middles, piece.middle + reach)]
+
+    def put(self, piece: Piece) -> None:
+        """Add a piece."""
+        at = bisect_right(self._middles, piece.middle)
+        self._pieces.insert(at, piece)
+        self._middles.insert(at, piece.middle)
+
+    def remove(self, piece: Piece) -> None:
+        """Take away a piece that is there."""
+        first = bisect_left(self._middles, piece.middle)
+        at = next(at for at in range(first, len(self._pieces)) if self._pieces[at] is piece)
+        del self._pieces[at], self._middles[at]
