@@ -162,6 +162,9 @@ def _check_stages(manifest: Manifest, listed: Mapping[str, FileEntry]) -> None:
         for relative in _files_of(stage):
             if relative not in listed:
                 raise BundleError(f"stage {stage.name!r} needs {relative!r}, which is not listed", remedy=REMEDY)
+    for page in manifest.pages:
+        if page.image not in listed:
+            raise BundleError(f"the golden page {page.image!r} is not listed", remedy=REMEDY)
 
 
 def _files_of(stage: Stage) -> Iterator[str]:

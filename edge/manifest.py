@@ -140,6 +140,27 @@ class Stage(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoldenLine(Record):
+    """A line on a golden page: its text, and its four corners in pixels, clockwise from the text's top left."""
+
+    text: str
+    box: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        if [len(corner) for corner in self.box] != [2, 2, 2, 2]:
+            raise BundleError(f"the golden line {self.text!r} has no four corners")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldenPage(Record):
+    """A picture of the bundle, with the lines that were read of it when the bundle was built."""
+
+    image: str
+    turned: int
+    lines: tuple[GoldenLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manifest(Record):
     """The whole of `bundle.json`."""
 
@@ -152,6 +173,7 @@ class Manifest(Record):
     tools: Mapping[str, str]
     stages: tuple[Stage, ...]
     files: tuple[FileEntry, ...]
+    pages: tuple[GoldenPage, ...] = field(default=(), metadata=LATER)
 
     def to_bytes(self) -> bytes:
         """Canonical bytes: the same manifest always gives the same file."""

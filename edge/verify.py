@@ -1,17 +1,21 @@
-"""Verify a bundle on this machine: digests, requirements, and the golden vectors on every engine that can run here."""
+"""Verify a bundle on this machine: digests, requirements, golden vectors and pages on all engines that can run here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from edge.bundle import Bundle
 from edge.engines import artifacts_for, engine_entry, most_telling, open_session, why_not
 from edge.errors import BundleError, CheckError, EnvironmentLackError
 from edge.golden import Deviation, Golden, deviation, read_golden
+from edge.golden_pages import ALLOWED, check_page, golden_page
 from edge.machine import Machine, this_machine
 from edge.manifest import Artifact, Stage
-from edge.records import Record
+from edge.records import LATER, Record
 from edge.requirements import check_requirements
+from edge.results import Document
+from edge.runtime import load
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,17 @@ class NotRun(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageCheck(Record):
+    """One golden page whose lines an engine reads as before; `off` is how far a corner is, as a share of a height."""
+
+    engine: str
+    file: str
+    lines: int
+    off: float
+    tolerance: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verification(Record):
     """What was verified. That it exists means: everything that could run agreed."""
 
@@ -46,16 +61,18 @@ class Verification(Record):
     files: int
     checks: tuple[OutputCheck, ...]
     not_run: tuple[NotRun, ...]
+    pages: tuple[PageCheck, ...] = field(default=(), metadata=LATER)
 
 
 def verify(
     bundle: Bundle, engine: str | None = None, *, threads: int | None = None, machine: Machine | None = None
 ) -> Verification:
-    """Check requirements and re-run the golden vectors of an opened bundle (opening it has checked every digest).
+    """Check requirements, re-run the golden vectors and read the golden pages again.
 
-    With `engine` only that one is run. Raises CheckError naming output, element and error where one is over its hop's
-    tolerance; EnvironmentLackError where requirements exclude this machine or a stage has no engine that can run here;
-    InputError where the bundle has nothing for `engine`.
+    The bundle is open, so every digest was checked. With `engine` only that one is run. Raises CheckError naming
+    output, element and error where one is over its hop's tolerance, or text and place where a page is read otherwise;
+    EnvironmentLackError where requirements exclude this machine or a stage has no engine that can run here; InputError
+    where the bundle has nothing for `engine`.
     """
     machine = machine or this_machine()
     manifest = bundle.manifest
@@ -74,7 +91,30 @@ def verify(
             not_run.append(NotRun(stage=stage.name, engine=artifact.engine, file=artifact.file, reason=reason.message))
         if len(checks) == before:
             raise most_telling(reasons)
-    return Verification(bundle=manifest.name, files=len(manifest.files), checks=tuple(checks), not_run=tuple(not_run))
+    ran = [{check.engine for check in checks if check.stage == stage.name} for stage in manifest.stages]
+    engines = [name for name in dict.fromkeys(check.engine for check in checks) if all(name in one for one in ran)]
+    return Verification(
+        bundle=manifest.name,
+        files=len(manifest.files),
+        checks=tuple(checks),
+        not_run=tuple(not_run),
+        pages=tuple(_check_pages(bundle, engines, threads)),
+    )
+
+
+def _check_pages(bundle: Bundle, engines: Sequence[str], threads: int | None) -> Iterator[PageCheck]:
+    """The golden pages on each engine that runs all stages."""
+    pages = bundle.manifest.pages
+    for engine in engines if pages else ():
+        with load(bundle, engine=engine, threads=threads) as model:
+            for page in pages:
+                found = model(str(bundle.file(page.image)))
+                if not isinstance(found, Document) or len(found.pages) != 1:
+                    raise BundleError(f"{page.image} cannot be read as one page", remedy="build the bundle again")
+                off = check_page(page, golden_page(page.image, found), engine)
+                yield PageCheck(
+                    engine=engine, file=page.image, lines=len(page.lines), off=round(off, 4), tolerance=ALLOWED
+                )
 
 
 def _check_artifact(bundle: Bundle, stage: Stage, artifact: Artifact, threads: int | None) -> list[OutputCheck]:

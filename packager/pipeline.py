@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edge import __version__
@@ -22,6 +22,7 @@ from packager.networks import NETWORKS, Network, possible
 from packager.order import Order
 from packager.plan import Plan, make_plan
 from packager.progress import step
+from packager.recipes.pages import pictures, read_pages
 from packager.room import enough_room
 
 LICENCE_FILE = "LICENSE"
@@ -82,8 +83,15 @@ def build(
                     Made(one, [EMITTERS[engine](one, order, scratch) for engine in order.engines], origin)
                     for one in networks
                 ]
+        manifest, files = _bundle(out, plan, order, made)
+        if plan.recipe and plan.recipe.pages:
+            with step("parity", "pages, from pixels to text"):
+                files |= pictures(plan.recipe)
+                unread = write_bundle(Path(folder) / "unread.edge", manifest, files)
+                pages = read_pages(plan.recipe, unread, order.engines, order.threads)
+                manifest = replace(manifest, pages=pages)
         with step("bundle", str(out)):
-            return _write(out, plan, order, made)
+            return write_bundle(out, manifest, files)
 
 
 def _possible(order: Order, kinds: Iterable[Kind]) -> Order:
@@ -93,7 +101,8 @@ def _possible(order: Order, kinds: Iterable[Kind]) -> Order:
     return order
 
 
-def _write(out: Path, plan: Plan, order: Order, every: Sequence[Made]) -> Bundle:
+def _bundle(out: Path, plan: Plan, order: Order, every: Sequence[Made]) -> tuple[Manifest, dict[str, Path | bytes]]:
+    """The manifest, and the files by their path in the bundle."""
     stages: list[Stage] = []
     files: dict[str, Path | bytes] = {LICENCE_FILE: plan.licence([one.origin for one in every])}
     artifacts: dict[str, Path] = {}
@@ -118,7 +127,7 @@ def _write(out: Path, plan: Plan, order: Order, every: Sequence[Made]) -> Bundle
         stages=tuple(stages),
         files=(),
     )
-    return write_bundle(out, manifest, {**files, **artifacts})
+    return manifest, {**files, **artifacts}
 
 
 def _stage(made: Made, golden: tuple[str, ...], *, of_its_own: bool) -> Stage:

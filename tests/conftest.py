@@ -39,3 +39,13 @@ def data() -> Path:
     if said or os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def ocr_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """PP-OCRv4, built once in a run (20 s), whatever the number of its workers. Do not change it: copy it."""
+    from tests.support.ocr import build_once
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return build_once(shared / "ppocrv4-ocr.edge")

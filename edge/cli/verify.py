@@ -11,7 +11,9 @@ import click
 from edge.cli.printer import json_option, show, table
 
 if TYPE_CHECKING:
-    from edge.verify import Verification
+    from edge.verify import PageCheck, Verification
+
+PAGES_HEAD = ("page", "engine", "lines", "off, in heights", "tolerance")
 
 
 @click.command(epilog="Example: edge verify resnet50.edge --engine onnxruntime")
@@ -22,14 +24,18 @@ if TYPE_CHECKING:
 def verify(bundle: Path, engine: str | None, threads: int | None, as_json: bool) -> None:
     """Prove that BUNDLE works here.
 
-    Checks every byte, what the bundle requires, and its golden vectors on every engine that can run here. Exit code 1
-    says that the bundle is damaged or an engine is wrong, 3 that this machine lacks something.
+    Checks every byte, what the bundle requires, and on every engine that can run here its golden vectors and pages.
+    Exit code 1 says that the bundle is damaged or an engine is wrong, 3 that this machine lacks something.
     """
     from edge.bundle import open_bundle
     from edge.verify import verify as verify_bundle
 
     done = verify_bundle(open_bundle(bundle), engine, threads=threads)
     show(as_json, done.to_json(), _lines(done))
+
+
+def _page(check: PageCheck) -> tuple[str, ...]:
+    return (check.file, check.engine, str(check.lines), f"{check.off:.2g}", f"{check.tolerance:.2g}")
 
 
 def _lines(done: Verification) -> Iterator[str]:
@@ -40,6 +46,8 @@ def _lines(done: Verification) -> Iterator[str]:
         for c in done.checks
     ]
     yield from table([head, *body], indent=2)
+    if done.pages:
+        yield from table([PAGES_HEAD, *(_page(check) for check in done.pages)], indent=2)
     for skipped in done.not_run:
         yield f"  not run: {skipped.engine}: {skipped.reason}"
     yield "verified"

@@ -44,4 +44,4 @@ def read_recipe(path: Path) -> Recipe:
         raise InputError(
             f"{path} is no recipe: {error.message}", remedy="compare it with a recipe of packager"
         ) from error
-    return Recipe(path.stem, path, document.about, document.task, document.stages)
+    return Recipe(path.stem, path, document.about, document.task, document.stages, document.pages)

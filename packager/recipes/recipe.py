@@ -2,6 +2,7 @@
 
     about = "PP-OCRv4 mobile: Chinese and English"
     task = "ocr"
+    pages = ["pages/english.png"]
 
     [stages.detect]
     source = "PaddlePaddle/PP-OCRv4_mobile_det"
@@ -59,6 +60,7 @@ class Document(Record):
     about: str
     task: str
     stages: Mapping[str, StageRecipe]
+    pages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises BundleError for a field that is not known, or too few stages."""
@@ -69,13 +71,14 @@ class Document(Record):
 
 @dataclass(frozen=True)
 class Recipe:
-    """A recipe that was read from `path`."""
+    """A recipe that was read from `path`; `pages` are pictures beside it, each with its text (`.txt`) beside that."""
 
     name: str
     path: Path
     about: str
     task: str
     stages: Mapping[str, StageRecipe] = field(repr=False)
+    pages: tuple[str, ...] = ()
 
     def with_sources(self, sources: Mapping[str, str]) -> Recipe:
         """The recipe with these sources by stage, an empty one to leave the stage out, and only stages that have one.

@@ -1,0 +1,87 @@
+"""A recipe's pages, read by the bundle as a device will read it: the proof of everything between the networks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from edge.bench.accuracy.texts import edit_distance, plain_text
+from edge.bundle import Bundle
+from edge.engines import choose
+from edge.errors import EnvironmentLackError
+from edge.golden_pages import check_page
+from edge.machine import this_machine
+from edge.manifest import GoldenPage
+from packager.errors import ParityError, SourceError
+from packager.hub.reading import read_bounded
+from packager.progress import note
+from packager.recipes.recipe import Recipe
+from packager.worker import run_worker
+
+FOLDER = "golden/pages"
+LARGEST = 4 << 20
+MOST_ERRORS = 0.05
+"""Of the characters on a page: a model may be wrong about some, steps that do not fit it are wrong about most."""
+
+
+def pictures(recipe: Recipe) -> dict[str, bytes]:
+    """The recipe's pages by their path in the bundle; raises SourceError where one cannot be read."""
+    return {
+        f"{FOLDER}/{PurePosixPath(page).name}": read_bounded(_beside(recipe, page), LARGEST) for page in recipe.pages
+    }
+
+
+def read_pages(recipe: Recipe, bundle: Bundle, engines: Sequence[str], threads: int) -> tuple[GoldenPage, ...]:
+    """What the bundle, which holds the pictures, reads of them, on every engine that can run all stages here.
+
+    Raises ParityError where too much of it is not the text that lies beside a page (NAME.txt), CheckError where two
+    engines do not agree, EnvironmentLackError where this machine lacks what reading pages needs.
+    """
+    able = [engine for engine in engines if _can_run(bundle, engine)]
+    if not able:
+        note("pages", "left out: no engine of this bundle can read them on this machine")
+        return ()
+    images = list(pictures(recipe))
+    first, *others = [(engine, _read(bundle, engine, images, threads)) for engine in able]
+    engine, pages = first
+    for page, image in zip(pages, recipe.pages, strict=True):
+        truth = read_bounded(_beside(recipe, image).with_suffix(".txt"), LARGEST).decode()
+        _check_text(engine, page, truth)
+    for other, found in others:
+        for page, got in zip(pages, found, strict=True):
+            check_page(page, got, other)
+    return pages
+
+
+def _read(bundle: Bundle, engine: str, images: Sequence[str], threads: int) -> tuple[GoldenPage, ...]:
+    request = {"bundle": str(bundle.path.absolute()), "engine": engine, "threads": threads, "images": images}
+    reply = run_worker("packager.recipes.pages_worker", request, isolated=True)
+    return tuple(GoldenPage.from_json(page) for page in reply["pages"])
+
+
+def _check_text(engine: str, page: GoldenPage, truth: str) -> None:
+    want, got = (plain_text(text).replace(" ", "") for text in (truth, "\n".join(line.text for line in page.lines)))
+    errors = edit_distance(got, want)
+    if errors > MOST_ERRORS * len(want):
+        raise ParityError(
+            f"{engine}: {errors} of the {len(want)} characters of {page.image} are read wrongly: {got[:60]!r} ...",
+            remedy="check the recipe's characters, colours and sizes against what the networks were trained on",
+        )
+
+
+def _can_run(bundle: Bundle, engine: str) -> bool:
+    manifest = bundle.manifest
+    try:
+        for stage in manifest.stages:
+            choose(stage, engine, precision=None, requires=manifest.requires, machine=this_machine())
+    except EnvironmentLackError:
+        return False
+    return True
+
+
+def _beside(recipe: Recipe, page: str) -> Path:
+    """A page of a recipe lies in the recipe's folder, or below."""
+    path = (recipe.path.parent / page).resolve()
+    if not path.is_relative_to(recipe.path.parent.resolve()):
+        raise SourceError(f"the page {page!r} does not lie beside the recipe", remedy="copy it there")
+    return path
