@@ -22,7 +22,7 @@ from packager.networks import NETWORKS, Network, possible
 from packager.order import Order
 from packager.plan import Plan, make_plan
 from packager.progress import step
-from packager.recipes.pages import pictures, read_pages
+from packager.recipes.pages import read_pages
 from packager.room import enough_room
 
 LICENCE_FILE = "LICENSE"
@@ -84,12 +84,11 @@ def build(
                     for one in networks
                 ]
         manifest, files = _bundle(out, plan, order, made)
-        if plan.recipe and plan.recipe.pages:
+        if plan.pages:
+            files |= {page.image: page.picture for page in plan.pages}
             with step("parity", "pages, from pixels to text"):
-                files |= pictures(plan.recipe)
                 unread = write_bundle(Path(folder) / "unread.edge", manifest, files)
-                pages = read_pages(plan.recipe, unread, order.engines, order.threads)
-                manifest = replace(manifest, pages=pages)
+                manifest = replace(manifest, pages=read_pages(plan.pages, unread, order.engines, order.threads))
         with step("bundle", str(out)):
             return write_bundle(out, manifest, files)
 

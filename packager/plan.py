@@ -12,6 +12,7 @@ from packager.networks.network import Network
 from packager.order import Order
 from packager.recipes import Recipe, find_recipe
 from packager.recipes.origins import joined_entry, joined_licence_text
+from packager.recipes.pages import RecipePage, load_pages
 from packager.recipes.stage import as_stage
 
 
@@ -24,6 +25,7 @@ class Plan:
 
     sources: tuple[str, ...]
     recipe: Recipe | None = None
+    pages: tuple[RecipePage, ...] = ()
 
     def stages(self, number: int, networks: Sequence[Network], origin: Source, order: Order) -> Sequence[Network]:
         """What the networks of source `number` are in the bundle."""
@@ -66,4 +68,4 @@ def make_plan(source: str, order: Order, *, revision: str | None, sources: Mappi
         if given:
             raise InputError(f"{option} does not go with a recipe", remedy="write a recipe of your own: NAME.toml")
     recipe = recipe.with_sources(sources)
-    return Plan(tuple(stage.source for stage in recipe.stages.values()), recipe)
+    return Plan(tuple(stage.source for stage in recipe.stages.values()), recipe, load_pages(recipe))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
 
 from edge.bench.accuracy.texts import edit_distance, plain_text
 from edge.bundle import Bundle
@@ -24,33 +24,53 @@ MOST_ERRORS = 0.05
 """Of the characters on a page: a model may be wrong about some, steps that do not fit it are wrong about most."""
 
 
-def pictures(recipe: Recipe) -> dict[str, bytes]:
-    """The recipe's pages by their path in the bundle; raises SourceError where one cannot be read."""
-    return {
-        f"{FOLDER}/{PurePosixPath(page).name}": read_bounded(_beside(recipe, page), LARGEST) for page in recipe.pages
-    }
+@dataclass(frozen=True)
+class RecipePage:
+    """A picture by its path in the bundle, and the text that is on it."""
+
+    image: str
+    picture: bytes = field(repr=False)
+    text: str
 
 
-def read_pages(recipe: Recipe, bundle: Bundle, engines: Sequence[str], threads: int) -> tuple[GoldenPage, ...]:
+def load_pages(recipe: Recipe) -> tuple[RecipePage, ...]:
+    """The recipe's pages; raises SourceError where a picture or its text cannot be read, or lies elsewhere."""
+    return tuple(_load(recipe, page) for page in recipe.pages)
+
+
+def _load(recipe: Recipe, page: str) -> RecipePage:
+    folder = recipe.path.parent.resolve()
+    path = (folder / page).resolve()
+    if not path.is_relative_to(folder):
+        raise SourceError(f"the page {page!r} does not lie beside the recipe", remedy="copy it there")
+    try:
+        text = read_bounded(path.with_suffix(".txt"), LARGEST).decode()
+    except UnicodeDecodeError as error:
+        raise SourceError(f"the text of the page {page!r} is not UTF-8", remedy="convert it to UTF-8") from error
+    return RecipePage(f"{FOLDER}/{path.name}", read_bounded(path, LARGEST), text)
+
+
+def read_pages(
+    pages: Sequence[RecipePage], bundle: Bundle, engines: Sequence[str], threads: int
+) -> tuple[GoldenPage, ...]:
     """What the bundle, which holds the pictures, reads of them, on every engine that can run all stages here.
 
-    Raises ParityError where too much of it is not the text that lies beside a page (NAME.txt), CheckError where two
-    engines do not agree, EnvironmentLackError where this machine lacks what reading pages needs.
+    Raises ParityError where too much of it is not the page's text, CheckError where two engines do not agree,
+    EnvironmentLackError where this machine lacks what reading pages needs.
     """
     able = [engine for engine in engines if _can_run(bundle, engine)]
     if not able:
         note("pages", "left out: no engine of this bundle can read them on this machine")
         return ()
-    images = list(pictures(recipe))
+    images = [page.image for page in pages]
     first, *others = [(engine, _read(bundle, engine, images, threads)) for engine in able]
-    engine, pages = first
-    for page, image in zip(pages, recipe.pages, strict=True):
-        truth = read_bounded(_beside(recipe, image).with_suffix(".txt"), LARGEST).decode()
-        _check_text(engine, page, truth)
+    engine, golden = first
+    for page, got in zip(pages, golden, strict=True):
+        _check_text(engine, got, page.text)
     for other, found in others:
-        for page, got in zip(pages, found, strict=True):
-            check_page(page, got, other)
-    return pages
+        for one, got in zip(golden, found, strict=True):
+            check_page(one, got, other)
+    return golden
 
 
 def _read(bundle: Bundle, engine: str, images: Sequence[str], threads: int) -> tuple[GoldenPage, ...]:
@@ -77,11 +97,3 @@ def _can_run(bundle: Bundle, engine: str) -> bool:
     except EnvironmentLackError:
         return False
     return True
-
-
-def _beside(recipe: Recipe, page: str) -> Path:
-    """A page of a recipe lies in the recipe's folder, or below."""
-    path = (recipe.path.parent / page).resolve()
-    if not path.is_relative_to(recipe.path.parent.resolve()):
-        raise SourceError(f"the page {page!r} does not lie beside the recipe", remedy="copy it there")
-    return path
