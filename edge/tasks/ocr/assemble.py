@@ -12,9 +12,7 @@ from edge.tasks.ocr.crops import turned
 from edge.tasks.ocr.finder import Found
 from edge.tasks.ocr.layout import arrange
 from edge.tasks.ocr.line_reader import LineReading
-
-WIDE = (("\u2e80", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
-"""First and last characters of the scripts that may be written from top to bottom."""
+from edge.tasks.ocr.scripts import is_wide
 
 
 def assembled(found: Found, readings: Sequence[LineReading], least_score: float) -> Page:
@@ -33,7 +31,7 @@ def _over(found: Found, readings: Sequence[LineReading], kept: Sequence[int]) ->
 
 
 def _line(found: Found, number: int, read: LineReading) -> Line:
-    vertical = found.tall[number] and not read.turned and _is_wide(read.reading.text)
+    vertical = found.tall[number] and not read.turned and is_wide(read.reading.text)
     corners = turned(found.corners[number], 270 if vertical else read.turned)
     return Line(
         text=read.reading.text,
@@ -43,11 +41,6 @@ def _line(found: Found, number: int, read: LineReading) -> Line:
         places=read.reading.places,
         vertical=vertical,
     )
-
-
-def _is_wide(text: str) -> bool:
-    wide = sum(any(first <= one <= last for first, last in WIDE) for one in text)
-    return 2 * wide > len(text)
 
 
 def _points(corners: NDArray[np.float32]) -> tuple[Point, Point, Point, Point]:

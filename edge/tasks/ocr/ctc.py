@@ -1,13 +1,15 @@
-"""From a network's scores of each step along a line to its characters: greedy CTC (Graves et al., ICML 2006, 3.2)."""
+"""From a network's steps along a line to its characters: greedy CTC (Graves et al., ICML 2006, 3.2)."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from edge.tasks.ocr.scripts import is_spaced
+from edge.tasks.ocr.steps import Steps
 
 
 @dataclass(frozen=True)
@@ -24,74 +26,68 @@ class Reading:
     places: tuple[float, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Steps:
-    """The likeliest class of every step along a line, its probability, and the step's centre in pixels."""
+@dataclass(frozen=True)
+class _Character:
+    """One class that was read: its text, probability and place, and the first and last of its steps."""
 
-    classes: NDArray[np.intp]
-    scores: NDArray[np.float32]
-    centres: NDArray[np.float32]
-
-    def within(self, start: float, end: float) -> Steps:
-        """The steps whose centres are from `start` up to `end`."""
-        first, last = np.searchsorted(self.centres, (start, end))
-        return Steps(self.classes[first:last], self.scores[first:last], self.centres[first:last])
+    text: str
+    score: float
+    place: float
+    first: int
+    last: int
 
 
-def likeliest(probabilities: NDArray[Any], width: int, start: int = 0) -> Steps:
-    """The steps of a row (steps, classes); its picture begins at pixel `start` of a line and is `width` wide."""
-    classes = probabilities.argmax(axis=-1)
-    scores = np.take_along_axis(probabilities, classes[:, None], axis=-1)[:, 0]
-    count = len(classes)
-    centres = start + (np.arange(count, dtype=np.float32) + np.float32(0.5)) * np.float32(width / max(count, 1))
-    return Steps(classes, scores, centres)
+class Decoder:
+    """Decodes lines. Runs of one class are one character, as sure as their surest step."""
+
+    def __init__(self, characters: Sequence[str], blank: int, faint_space: float = 1.0) -> None:
+        """`characters` has an entry for each class, the blank's unused; code points of one share its score and place.
+
+        Where no step between two letters says space, one that says so with `faint_space` is one all the same.
+        """
+        self._characters, self.blank, self._faint = characters, blank, faint_space
+        self.space = characters.index(" ") if " " in characters else None
+
+    def __call__(self, steps: Steps, width: float) -> Reading:
+        """The text of a line `width` pixels wide, with one space in a gap and none at its ends."""
+        found = self._with_faint_spaces(_without_idle_spaces(self._characters_of(steps, width)), steps)
+        scores = tuple(one.score for one in found for _ in one.text)
+        places = tuple(one.place for one in found for _ in one.text)
+        return Reading("".join(one.text for one in found), sum(scores) / max(len(scores), 1), scores, places)
+
+    def _characters_of(self, steps: Steps, width: float) -> list[_Character]:
+        classes = steps.classes
+        if not classes.size:
+            return []
+        starts = np.flatnonzero(np.concatenate([[True], classes[1:] != classes[:-1]]))
+        ends = np.append(starts[1:], classes.size) - 1
+        kept = classes[starts] != self.blank
+        best = np.maximum.reduceat(steps.scores, starts)[kept]
+        starts, ends = starts[kept], ends[kept]
+        places = np.clip((steps.centres[starts] + steps.centres[ends]) / (2 * width), 0, 1)
+        columns = (one.tolist() for one in (classes[starts], best, places, starts, ends))
+        return [_Character(self._characters[found], *rest) for found, *rest in zip(*columns, strict=True)]
+
+    def _with_faint_spaces(self, found: list[_Character], steps: Steps) -> list[_Character]:
+        """As sure as the less sure of the letters around them: a probability of its own would make a line doubtful."""
+        line = found[:1]
+        for before, after in itertools.pairwise(found):
+            between = steps.spaces[before.last + 1 : after.first]
+            if between.size and between.max() >= self._faint and _may_part(before.text, after.text):
+                place = (before.place + after.place) / 2
+                line.append(_Character(" ", min(before.score, after.score), place, before.last, after.first))
+            line.append(after)
+        return line
 
 
-def joined(parts: Sequence[Steps], blank: int) -> Steps:
-    """The steps of a line that was read in parts, in order, each overlapping the next.
-
-    Parts change over at a step that is blank in the earlier one and as far from both ends of the overlap as can be:
-    a part sees a character whole, or not at all.
-    """
-    line = parts[0]
-    for part in parts[1:]:
-        cut = _cut(line, part, blank)
-        before, after = line.within(0, cut), part.within(cut, np.inf)
-        line = Steps(
-            np.concatenate([before.classes, after.classes]),
-            np.concatenate([before.scores, after.scores]),
-            np.concatenate([before.centres, after.centres]),
-        )
-    return line
+def _without_idle_spaces(found: list[_Character]) -> list[_Character]:
+    kept: list[_Character] = []
+    for one in found:
+        if not one.text.isspace() or (kept and not kept[-1].text.isspace()):
+            kept.append(one)
+    return kept[:-1] if kept and kept[-1].text.isspace() else kept
 
 
-def _cut(line: Steps, part: Steps, blank: int) -> float:
-    start, end = float(part.centres[0]), float(line.centres[-1])
-    middle = (start + end) / 2
-    inside = line.within(start, end)
-    blanks = inside.centres[inside.classes == blank]
-    # A blank near the edge is one of a part that does not see what is there.
-    blanks = blanks[np.abs(blanks - middle) <= (end - start) / 4]
-    return float(blanks[np.abs(blanks - middle).argmin()]) if blanks.size else middle
-
-
-def read(steps: Steps, width: float, characters: Sequence[str], blank: int) -> Reading:
-    """The characters of a line `width` pixels wide. Runs of one class are one character, as sure as their surest step.
-
-    `characters` has an entry for each class, the blank's unused; code points of one entry share its score and place.
-    """
-    classes = steps.classes
-    if not classes.size:
-        return Reading("", 0.0, (), ())
-    starts = np.flatnonzero(np.concatenate([[True], classes[1:] != classes[:-1]]))
-    ends = np.append(starts[1:], classes.size) - 1
-    best = np.maximum.reduceat(steps.scores, starts)
-    kept = classes[starts] != blank
-    found = [characters[one] for one in classes[starts[kept]]]
-    scores = best[kept].tolist()
-    places = np.clip((steps.centres[starts[kept]] + steps.centres[ends[kept]]) / (2 * width), 0, 1).tolist()
-    every = [(score, place) for one, score, place in zip(found, scores, places, strict=True) for _ in one]
-    if not every:
-        return Reading("", 0.0, (), ())
-    all_scores, all_places = zip(*every, strict=True)
-    return Reading("".join(found), sum(all_scores) / len(all_scores), all_scores, all_places)
+def _may_part(before: str, after: str) -> bool:
+    """Whether a space between the two parts words: nothing else but the gap itself parts numbers and signs."""
+    return is_spaced(before + after) and after.isalpha() and not before.isspace()

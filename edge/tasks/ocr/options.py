@@ -136,12 +136,14 @@ class Ctc(Record):
     """Step `ctc`: class `blank` is no character, the others are those of `file` (one a line) in order.
 
     With `space` one more class at the end is the space. Lines whose mean score is under `least_score` are dropped.
+    Between two letters without a space, a step that says space with the probability `faint_space` is one all the same.
     """
 
     file: str
     blank: int
     space: bool
     least_score: float = 0.5
+    faint_space: float = 1.0
 
     def __post_init__(self) -> None:
         _only_known(self, "ctc")

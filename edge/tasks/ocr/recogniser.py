@@ -10,10 +10,11 @@ from edge.errors import BundleError
 from edge.manifest import Stage
 from edge.tasks.ocr.batches import batches
 from edge.tasks.ocr.characters import read_characters
-from edge.tasks.ocr.ctc import Reading, Steps, joined, likeliest, read
+from edge.tasks.ocr.ctc import Decoder, Reading
 from edge.tasks.ocr.line_pixels import LinePixels
 from edge.tasks.ocr.opencv import Pixels
 from edge.tasks.ocr.options import Ctc, LineInput, options_of
+from edge.tasks.ocr.steps import Steps, joined, likeliest
 
 __all__ = ["Reading", "Recogniser", "open_recogniser"]
 
@@ -34,7 +35,7 @@ class Recogniser:
         if isinstance(classes, int) and classes != len(characters):
             raise BundleError(f"the network knows {classes} classes, {ctc.file} gives {len(characters)}")
         self._session, self._input, self._output = session, session.inputs[0].name, session.outputs[0].name
-        self._widths, self._blank, self._characters = lines.widths, ctc.blank, characters
+        self._widths, self._decoder = lines.widths, Decoder(characters, ctc.blank, ctc.faint_space)
         self._pixels = LinePixels(lines)
 
     def __call__(self, crops: Sequence[Pixels]) -> list[Reading]:
@@ -48,13 +49,11 @@ class Recogniser:
             values = self._pixels.batch([crops[part.line] for part in members], members, batch.width)
             output = self._session.run({self._input: values})[self._output]
             for number, part, row in zip(batch.members, members, output, strict=True):
-                found[number] = likeliest(row, batch.width, part.start)
+                found[number] = likeliest(row, batch.width, part.start, self._decoder.space)
         for number, part in enumerate(parts):
             steps[part.line].append(found[number])
-        return [
-            read(joined(line, self._blank), width, self._characters, self._blank)
-            for line, width in zip(steps, widths, strict=True)
-        ]
+        blank = self._decoder.blank
+        return [self._decoder(joined(line, blank), width) for line, width in zip(steps, widths, strict=True)]
 
 
 def open_recogniser(stage: Stage, session: Session, bundle: Bundle) -> Recogniser:

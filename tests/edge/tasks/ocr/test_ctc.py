@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.tasks.ocr.ctc import Reading, joined, likeliest, read
+from edge.tasks.ocr.ctc import Decoder, Reading
+from edge.tasks.ocr.steps import joined, likeliest
 
 CHARACTERS = ("", "a", "b", "汉", "नि")
 STEP = 8
@@ -22,7 +23,7 @@ def probabilities(classes: list[int]) -> np.ndarray[tuple[int, int], np.dtype[np
 
 def reading(classes: list[int]) -> Reading:
     width = STEP * len(classes)
-    return read(likeliest(probabilities(classes), width), width, CHARACTERS, blank=0)
+    return Decoder(CHARACTERS, blank=0)(likeliest(probabilities(classes), width), width)
 
 
 def test_runs_are_one_character_and_a_blank_parts_equal_ones() -> None:
@@ -70,4 +71,39 @@ def test_the_change_over_is_in_a_gap_where_parts_differ_at_their_edges() -> None
     second = likeliest(probabilities([2, 3, 0, 1, 0, 2, 0, 2]), STEP * 8, STEP * 3)
     width = STEP * 11
     # Steps 3 to 7 are in both; 5 is a blank of the first in the middle.
-    assert read(joined([first, second], 0), width, CHARACTERS, 0).text == "ab汉abb"
+    assert Decoder(CHARACTERS, blank=0)(joined([first, second], 0), width).text == "ab汉abb"
+
+
+SPACED = ("", "a", "b", "汉", " ")
+
+
+def faintly_spaced(classes: list[int], space: dict[int, float], least: float = 0.03) -> Reading:
+    """The reading where steps say space with these probabilities beside their own class."""
+    rows = np.zeros((len(classes), len(SPACED)), np.float32)
+    rows[np.arange(len(classes)), classes] = 0.9
+    for step, probability in space.items():
+        rows[step, 4] = probability
+    decoder = Decoder(SPACED, blank=0, faint_space=least)
+    width = STEP * len(classes)
+    return decoder(likeliest(rows, width, space=decoder.space), width)
+
+
+def test_a_faint_space_between_letters_is_one() -> None:
+    found = faintly_spaced([1, 0, 2, 2, 0, 0, 1], {1: 0.02, 5: 0.04})
+    assert found.text == "ab a"
+    assert len(found.scores) == len(found.places) == 4
+    assert found.places[1] < found.places[2] < found.places[3]
+    assert found.score == pytest.approx(0.9)
+    assert faintly_spaced([1, 0, 2, 2, 0, 0, 1], {5: 0.04}, least=1.0).text == "aba"
+
+
+@pytest.mark.parametrize("classes", [[3, 0, 1], [1, 0, 3], [1, 4, 1], [1, 0, 0]])
+def test_it_is_none_beside_characters_without_spaces_or_a_space_or_nothing(classes: list[int]) -> None:
+    assert faintly_spaced(classes, {1: 0.5}).text == "".join(SPACED[one] for one in classes).strip()
+
+
+def test_spaces_at_the_ends_of_a_line_are_left_out() -> None:
+    found = faintly_spaced([4, 0, 1, 4, 2, 4], {})
+    assert found.text == "a b"
+    assert len(found.scores) == len(found.places) == 3
+    assert faintly_spaced([4, 0, 4], {}) == Reading("", 0.0, (), ())
