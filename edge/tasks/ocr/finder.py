@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.tasks.ocr.boxes import Box
 from edge.tasks.ocr.crops import crop, is_tall, turned, upside_down
 from edge.tasks.ocr.ctc import Reading
-from edge.tasks.ocr.detection import Detector
 from edge.tasks.ocr.opencv import Pixels
 from edge.tasks.ocr.page_turner import PageTurner
 
@@ -47,7 +47,7 @@ class Found:
 class Finder:
     """The stages `detect` and, where a bundle has it, `turn-page`."""
 
-    def __init__(self, detector: Detector, turner: PageTurner | None = None) -> None:
+    def __init__(self, detector: Callable[[Pixels], list[Box]], turner: PageTurner | None = None) -> None:
         self._detector, self._turner = detector, turner
 
     def __call__(self, page: Pixels, read: Read) -> Found:
