@@ -12,12 +12,11 @@ from benchmarks.goals import Row, at_least, equal
 from benchmarks.ocr.bundles import ppocrv4
 from benchmarks.ocr.made import mixed
 from benchmarks.ocr.truth import truths
-from benchmarks.shows.issue_4.killing import Command, killed_after, killed_in_fsync
+from benchmarks.shows.issue_4.killing import disturb
 
 KILLS, PICTURES = 200, 300
 LONGEST = 3.0
 """Seconds after which a run is killed at the latest: a part of what it needs, so that each batch has many kills."""
-MOST_SYNCS = 12
 
 
 def run(folder: Path) -> Iterator[Row]:
@@ -34,26 +33,15 @@ def run(folder: Path) -> Iterator[Row]:
     killed: Counter[str] = Counter()
     finished = wrong = 0
     while killed.total() < KILLS or not finished:
-        how = chance.choice(WAYS) if killed.total() < KILLS else ""
-        killed[how] += _disturbed(command, how, chance)
+        if killed.total() >= KILLS:
+            succeed("edge", *command[1:])
+        elif how := disturb(command, LONGEST, chance):
+            killed[how] += 1
         if out.exists():
             finished += 1
             wrong += out.read_bytes() != expected
             out.unlink()
-    ways = ", ".join(f"{count} {how}" for how, count in killed.items() if count)
+    ways = ", ".join(f"{count} {how}" for how, count in killed.items())
     yield Row(f"kills >= {KILLS}", f"{killed.total()}: {ways}", killed.total() >= KILLS)
     yield at_least("batches that were ended after them", finished, 1)
     yield equal("those whose records differ from the undisturbed run's", wrong, 0)
-
-
-ALL, FIRST, IN_FSYNC = "of all processes, as by a power cut", "of the first process alone", "within an fsync"
-WAYS = (ALL, FIRST, IN_FSYNC)
-
-
-def _disturbed(command: Command, how: str, chance: random.Random) -> bool:
-    if how == IN_FSYNC:
-        return killed_in_fsync(command, chance.randint(1, MOST_SYNCS))
-    if how:
-        return killed_after(command, chance.uniform(0, LONGEST), group=how == ALL)
-    succeed("edge", *command[1:])
-    return False
