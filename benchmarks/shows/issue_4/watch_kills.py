@@ -27,16 +27,17 @@ PATIENCE = 300
 def run(folder: Path) -> Iterator[Row]:
     """A few files are renamed into the inbox before each start; then the rest of them is read undisturbed."""
     bundle = ppocrv4(folder.parent)
-    pictures = mixed(truths(), KILLS * AT_ONCE, folder / "pictures")
+    pictures = mixed(truths(), (KILLS + 1) * AT_ONCE, folder / "pictures")
     expected = _handed_over(_let(_watching(bundle, folder / "undisturbed", pictures), folder / "undisturbed", pictures))
     yield equal("results of an undisturbed run", len(expected), len(pictures))
     chance = random.Random(4)
     place, killed = folder / "killed", 0
     command = _watching(bundle, place, ())
-    for start in range(0, len(pictures), AT_ONCE):
+    for start in range(0, KILLS * AT_ONCE, AT_ONCE):
         _arrive(pictures[start : start + AT_ONCE], place)
         killed += bool(disturb(command, LONGEST, chance))
     before = len(_handed_over(place))
+    _arrive(pictures[KILLS * AT_ONCE :], place)
     found = _handed_over(_let(command, place, pictures))
     yield Row(f"kills >= {KILLS}", f"{killed}, after which {before} results were there", killed >= KILLS)
     yield equal("files without a result", sorted(expected.keys() - found.keys()), [])
@@ -60,11 +61,12 @@ def _arrive(pictures: Sequence[Path], place: Path) -> None:
 
 
 def _let(command: Command, place: Path, pictures: Sequence[Path]) -> Path:
-    """Until there are as many results as pictures, and then to its end; returns the place."""
+    """Until as many files as there are pictures went to `done`, and then to its end; returns the place."""
     end = time.monotonic() + PATIENCE
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=subprocess.PIPE, text=True) as process:
-        while len(_handed_over(place)) < len(pictures) and process.poll() is None and time.monotonic() < end:
+        done = place / "in" / "done"
+        while len(list(done.glob("*"))) < len(pictures) and process.poll() is None and time.monotonic() < end:
             time.sleep(0.1)
         process.send_signal(signal.SIGTERM)
         said = process.communicate()[1]
