@@ -13,7 +13,7 @@ DEVICE_PYTHONS := 3.10 3.12 3.13
 DEVICE_READY := $(DEVICE_PYTHONS:%=build/pythons/%/.ready)
 PARALLEL := -n 2 --dist loadfile
 
-.PHONY: help setup setup-test peers system check fix docs test test-full demo bench coverage coverage-table shows clean
+.PHONY: help setup setup-test peers system check fix docs test test-full demo demo-models bench coverage coverage-table shows clean
 
 help: ## say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -67,8 +67,11 @@ test-full: setup-test ## all tests, with many more examples for each property
 coverage-table: setup ## build a small network of every architecture that has no row in docs/coverage.md yet
 	.venv/bin/packager coverage --jobs 2
 
-demo: setup ## build two models, verify them, run them on real input, time them
-	$(PYTHON) -m benchmarks.demo
+demo: setup ## build a bundle that reads pages, verify it, read some, time it
+	$(PYTHON) -m benchmarks.demo ocr
+
+demo-models: setup ## the same for sentences to vectors and a classifier of images
+	$(PYTHON) -m benchmarks.demo models
 
 bench: setup peers ## speed and memory of building and running
 	$(PYTHON) -m benchmarks

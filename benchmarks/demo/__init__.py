@@ -1,0 +1,1 @@
+"""`make demo`: models on their whole way, from the files that someone published to answers and times."""
