@@ -9,18 +9,22 @@ from numpy.typing import NDArray
 
 from edge.results import Line, Page, Point
 from edge.tasks.ocr.crops import turned
-from edge.tasks.ocr.finder import Found
+from edge.tasks.ocr.finder import Found, Read
 from edge.tasks.ocr.layout import arrange
 from edge.tasks.ocr.line_reader import LineReading
 from edge.tasks.ocr.scripts import is_wide
+from edge.tasks.ocr.stacked import stacked
 
 
-def assembled(found: Found, readings: Sequence[LineReading], least_score: float) -> Page:
-    """The page, without lines that say nothing or have less than `least_score`."""
+def assembled(found: Found, readings: Sequence[LineReading], least_score: float, quick: Read) -> Page:
+    """The page, without lines that say nothing or have less than `least_score`; `quick` reads what is in doubt."""
     read = [one.reading for one in readings]
     kept = [number for number, one in enumerate(read) if one.text.strip() and one.score >= least_score]
     way = (found.turned + 180 * _over(found, readings, kept)) % 360
-    lines, paragraphs = arrange([_line(found, number, readings[number]) for number in kept])
+    upright = stacked(found, read, quick)
+    if upright:  # it is its text that runs down, not the page that is turned
+        way = (way - 90) % 360
+    lines, paragraphs = arrange([_line(found, number, readings[number], upright) for number in kept])
     return Page(width=found.width, height=found.height, turned=way, lines=lines, paragraphs=paragraphs)
 
 
@@ -30,8 +34,8 @@ def _over(found: Found, readings: Sequence[LineReading], kept: Sequence[int]) ->
     return sum(vote for number, vote in zip(kept, votes, strict=True) if not found.tall[number]) > 0
 
 
-def _line(found: Found, number: int, read: LineReading) -> Line:
-    vertical = found.tall[number] and not read.turned and is_wide(read.reading.text)
+def _line(found: Found, number: int, read: LineReading, upright: bool) -> Line:
+    vertical = found.tall[number] != upright and not read.turned and is_wide(read.reading.text)
     corners = turned(found.corners[number], 270 if vertical else read.turned)
     return Line(
         text=read.reading.text,

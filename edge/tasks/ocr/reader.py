@@ -144,7 +144,7 @@ class Reader(Model):
         share = (time.perf_counter() - start) / max(sum(len(page.crops) for page, _ in found), 1)
         for sheet, (page, seconds), read in zip(sheets, found, readings, strict=True):
             start = time.perf_counter()
-            done = assembled(page, read, self._networks.least_score)
+            done = assembled(page, read, self._networks.least_score, self._networks.lines.quick)
             yield (
                 done,
                 Timings(

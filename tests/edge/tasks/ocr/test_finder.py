@@ -67,7 +67,7 @@ def test_few_lines_are_turned_by_their_own_readings(degrees: int) -> None:
     for picture in found.crops:
         over = read([picture])[0].score < 0.5
         readings.append(LineReading(read([picture[::-1, ::-1] if over else picture])[0], 180 if over else 0))
-    result = assembled(found, readings, 0.5)
+    result = assembled(found, readings, 0.5, read)
     assert result.turned == degrees
     assert Document((result,)).text == "ab\nab"
     for line, place in zip(result.lines, LINES, strict=False):
@@ -87,6 +87,6 @@ def test_a_line_that_runs_down_an_upright_page_is_read_along_itself() -> None:
     wide = LineReading(Reading("上下", 0.9, (0.9, 0.9), (0.2, 0.7)))
     latin = LineReading(read([found.crops[5]])[0])
     for reading, vertical, corner in ((wide, True, (260, 20)), (latin, False, (280, 20))):
-        result = assembled(found, [*map(LineReading, read(found.crops[:5])), reading], 0.5)
+        result = assembled(found, [*map(LineReading, read(found.crops[:5])), reading], 0.5, read)
         (line,) = [line for line in result.lines if line.text == reading.reading.text and line.box[0][0] > 250]
         assert (line.vertical, line.box[0]) == (vertical, corner)
