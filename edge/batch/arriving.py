@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", "~")
@@ -28,31 +29,30 @@ class Arriving:
         self._clock = clock
         self._seen: dict[str, tuple[Look, float]] = {}
 
-    def complete(self) -> list[Path]:
-        """Regular files that are whole, the oldest first; neither hidden ones nor those that are named unfinished."""
+    def complete(self, most: int) -> list[Path]:
+        """So many regular files that are whole, the oldest first; no hidden ones, none that are named unfinished."""
         with os.scandir(self._folder) as entries:
-            visible = [one.name for one in entries if not one.name.startswith(".") and not one.is_dir()]
-        names = [name for name in visible if not name.endswith(UNFINISHED)]
+            names = [one.name for one in entries if not one.name.startswith(".") and not one.name.endswith(UNFINISHED)]
         self._seen = {name: self._seen[name] for name in names if name in self._seen}
-        looks = [(look[1], name) for name in names if (look := self._whole(self._folder / name))]
-        return [self._folder / name for _, name in sorted(looks)]
+        files = sorted((_age(self._folder / name), name) for name in names)
+        return list(islice((path for _, name in files if self._is_whole(path := self._folder / name)), most))
 
-    def _whole(self, path: Path) -> Look | None:
-        """How the file looks, if it is whole; what is no file, a link for instance, never is."""
+    def _is_whole(self, path: Path) -> bool:
+        """Whether nobody writes the file any more; what is no file, a link or a folder for instance, never is."""
         with suppress(OSError):  # it may be gone again
             opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
                 status = os.fstat(opened)
                 look = (status.st_size, status.st_mtime_ns)
                 if not stat.S_ISREG(status.st_mode):
-                    return None
+                    return False
                 written = _is_written(opened)
                 if written is False and status.st_size:
-                    return look
-                return look if written is not True and self._is_quiet(path.name, look) else None
+                    return True
+                return written is not True and self._is_quiet(path.name, look)
             finally:
                 os.close(opened)
-        return None
+        return False
 
     def _is_quiet(self, name: str, look: Look) -> bool:
         """Also of an empty file that nobody writes: some programs make a file first and open it again to fill it."""
@@ -61,6 +61,13 @@ class Arriving:
             self._seen[name] = (look, self._clock())
             return False
         return self._clock() - since >= QUIET
+
+
+def _age(path: Path) -> int:
+    """When it was changed last; of what is gone again, 0."""
+    with suppress(OSError):
+        return path.lstat().st_mtime_ns
+    return 0
 
 
 def _is_written(file: int) -> bool | None:

@@ -21,6 +21,8 @@ from edge.whole_file import sync_folder, whole_file
 
 WORK, DONE, FAILED = ".work", "done", "failed"
 FAILURE, READY = ".json", ".ready"
+AT_ONCE = 64
+"""Files that are claimed together, with two syncs; what is not read of them is the next run's."""
 LONGEST = 200
 """Bytes of a claimed file's name; file systems take 255, and names are built from it."""
 
@@ -62,15 +64,17 @@ class Inbox:
         os.close(self._hold)
 
     def take(self, most: int) -> list[Path]:
-        """At most so many files that have arrived, claimed: those of a run that was cut off, then the oldest."""
-        if self._left:
-            taken, self._left = self._left[:most], self._left[most:]
-            return taken
-        with _translating(self._inbox):
-            taken = [self._claim(path) for path in self._arriving.complete()[:most]]
-            if taken:
-                self._sync()
-            return taken
+        """At most so many claimed files: those of a run that was cut off, then the oldest that have arrived.
+
+        More are claimed than are taken: a folder with thousands of files is not looked through for each of them.
+        """
+        if not self._left:
+            with _translating(self._inbox):
+                self._left = [self._claim(path) for path in self._arriving.complete(max(most, AT_ONCE))]
+                if self._left:
+                    self._sync("", WORK)
+        taken, self._left = self._left[:most], self._left[most:]
+        return taken
 
     def hand_over(self, path: Path, content: bytes, suffix: str = FAILURE, *, failed: bool = False) -> None:
         """Put what was read of a claimed file into the outbox, or aside where that failed, and the file with it."""
@@ -86,8 +90,9 @@ class Inbox:
         claimed = self._inbox / WORK / result.stem
         failed = ready.parent != self._outbox
         if claimed.exists():
-            claimed.rename(self._inbox / (FAILED if failed else DONE) / claimed.name)
-            self._sync()
+            kept = FAILED if failed else DONE
+            claimed.rename(self._inbox / kept / claimed.name)
+            self._sync(WORK, kept)
         ready.rename(result)
         sync_folder(result.parent)
 
@@ -116,9 +121,9 @@ class Inbox:
         for folder in (self._outbox, self._outbox / FAILED):
             yield from (folder / f"{name}{suffix}" for suffix in self._suffixes)
 
-    def _sync(self) -> None:
-        for folder in (self._inbox, *(self._inbox / name for name in (WORK, DONE, FAILED))):
-            sync_folder(folder)
+    def _sync(self, *names: str) -> None:
+        for name in names:
+            sync_folder(self._inbox / name)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def arriving(tmp_path: Path, clock: Clock) -> Arriving:
 
 
 def names(arriving: Arriving) -> list[str]:
-    return [path.name for path in arriving.complete()]
+    return [path.name for path in arriving.complete(10)]
 
 
 def test_a_file_has_arrived_when_nobody_writes_it(arriving: Arriving, tmp_path: Path) -> None:
@@ -68,6 +68,13 @@ def test_the_oldest_come_first(arriving: Arriving, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"x")
         os.utime(tmp_path / name, (1000 + age, 1000 + age))
     assert names(arriving) == ["b", "c", "a"]
+
+
+def test_no_more_are_looked_at_than_are_wanted(arriving: Arriving, tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f"{number}.png").write_bytes(b"x")
+        os.utime(tmp_path / f"{number}.png", (1000 - number, 1000 - number))
+    assert [path.name for path in arriving.complete(2)] == ["4.png", "3.png"]
 
 
 def test_an_empty_file_may_still_be_filled(arriving: Arriving, clock: Clock, tmp_path: Path) -> None:
