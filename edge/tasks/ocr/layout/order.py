@@ -12,6 +12,7 @@ import statistics
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from edge.tasks.ocr.layout.gaps import Span, gaps
 from edge.tasks.ocr.layout.pieces import Piece, Shelf
@@ -30,6 +31,9 @@ APART = 2.0
 
 PROSE = 8.0
 """Heights: lines of prose are longer, cells of tables shorter."""
+
+MANY, FULL = 5, 0.9
+"""Lines of a column, and their share of its width: fewer or shorter ones may be cells as well."""
 
 IN_ROWS = 0.7
 """Share of a table's cells that have another beside them."""
@@ -147,8 +151,13 @@ def _split(pieces: Sequence[Piece], cuts: Sequence[Span], places: Sequence[float
 
 def _tabular(columns: Sequence[Sequence[Piece]]) -> bool:
     """Whether columns hold short text that stands in rows; the longest column needs nothing beside every line."""
-    if min(statistics.median(piece.width / piece.height for piece in column) for column in columns) >= PROSE:
-        return False
+    gutters = [min(b.left for b in after) - max(a.right for a in one) for one, after in pairwise(columns)]
+    *before, last = columns
+    if all(_is_prose(column, max(gutters)) for column in before):
+        # The last column may end after a few lines.
+        width = statistics.median(piece.width for piece in before[-1])
+        if _is_prose(last, gutters[-1]) or max(piece.width for piece in last) >= FULL * width:
+            return False
     longest = max(columns, key=len)
     shelf = Shelf(piece for column in columns for piece in column)
     owns = [(column, set(map(id, column))) for column in columns if column is not longest]
@@ -158,6 +167,14 @@ def _tabular(columns: Sequence[Sequence[Piece]]) -> bool:
         for piece, own in cells
     )
     return beside >= IN_ROWS * len(cells)
+
+
+def _is_prose(column: Sequence[Piece], gutter: float) -> bool:
+    """Whether lines are long; or, as in a newspaper's columns, nearly all as long as can be beside a narrow gutter."""
+    widths = [piece.width for piece in column]
+    width, ratio = statistics.median(widths), statistics.median(piece.width / piece.height for piece in column)
+    full = len(column) >= MANY and width >= FULL * max(widths) and gutter <= width / 3
+    return ratio >= PROSE or (ratio >= PROSE / 2 and full)
 
 
 def _on_a_row(one: Piece, other: Piece) -> bool:

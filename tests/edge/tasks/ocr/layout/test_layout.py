@@ -80,6 +80,14 @@ def test_columns_need_not_stand_on_the_same_lines(seed: int, lower: float, count
     assert texts(found) == texts(columns)
 
 
+@pytest.mark.parametrize("count", [6, 20])
+def test_narrow_columns_of_a_newspaper_are_no_table(count: int) -> None:
+    columns = [one for number in range(4) for one in prose(f"{number}", count, 130 * number, 50, 100)]
+    assert texts(arrange(shuffled(columns, 1))[0]) == texts(columns)
+    short = [*columns, *prose("last", 3, 520, 50, 100)]
+    assert texts(arrange(shuffled(short, 1))[0]) == texts(short)
+
+
 @given(seed=st.integers(0, 999), columns=st.integers(1, 4), scale=st.floats(0.3, 8))
 def test_size_does_not_matter(seed: int, columns: int, scale: float) -> None:
     every = [one for number in range(columns) for one in prose(f"{number}", 10, 330 * number, 50)]
