@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from edge.manifest import TensorSpec
+from edge.manifest import Dimension, TensorSpec
 from edge.tasks.ocr.options import Ctc
 from packager.errors import SourceError
 from packager.hub.onnx_file import is_onnx, stated_characters
@@ -35,7 +35,8 @@ def characters_file(source: Source, given: Path | None, ctc: Ctc, outputs: Seque
     Raises SourceError where they are not said, or do not have the number of classes that the network has.
     """
     found = _lines(read_bounded(given, LARGEST), given.name) if given else _SAID[source.kind](source)
-    found = _without_special(found, ctc)
+    classes = outputs[0].shape[-1]
+    found = _without_special(found, ctc, classes)
     label = given.name if given else source.repository
     if not found or len(found) > MOST:
         raise SourceError(f"{stage}: {label} does not say which characters it tells apart", remedy=REMEDY)
@@ -44,7 +45,6 @@ def characters_file(source: Source, given: Path | None, ctc: Ctc, outputs: Seque
             # What YAML made of it may be too large to be shown.
             shown = repr(one[:LONGEST]) if isinstance(one, str) else type(one).__name__
             raise SourceError(f"{stage}: {label} has {shown} among its characters", remedy=REMEDY)
-    classes = outputs[0].shape[-1]
     count = len(found) + 1 + ctc.space
     if isinstance(classes, int) and classes != count:
         raise SourceError(
@@ -55,10 +55,10 @@ def characters_file(source: Source, given: Path | None, ctc: Ctc, outputs: Seque
     return ("\n".join(found) + "\n").encode()
 
 
-def _without_special(found: Sequence[Any], ctc: Ctc) -> list[Any]:
-    """Some lists hold the blank, and the space that the step adds, too."""
+def _without_special(found: Sequence[Any], ctc: Ctc, classes: Dimension) -> list[Any]:
+    """Some lists have an entry for every class: the blank, whatever it is called, and the space that the step adds."""
     kept = list(found)
-    if len(kept) > ctc.blank and kept[ctc.blank] in ("blank", "<blank>", "[blank]"):
+    if len(kept) > ctc.blank and (len(kept) == classes or kept[ctc.blank] == "blank"):
         del kept[ctc.blank]
     if ctc.space and kept and kept[-1] == SPACE:
         kept.pop()

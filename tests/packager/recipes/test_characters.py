@@ -55,8 +55,11 @@ def test_of_an_onnx_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["huggingface", "folder"])
 def test_of_a_checkpoint(kind: Kind, tmp_path: Path) -> None:
-    said = {"character_list": ["blank", *WANTED, " "]}
-    (tmp_path / "preprocessor_config.json").write_text(json.dumps(said))
+    for blank in ("blank", "", "<ctc>"):
+        said = {"character_list": [blank, *WANTED, " "]}
+        (tmp_path / "preprocessor_config.json").write_text(json.dumps(said))
+        assert file_of(source_of(kind, tmp_path)) == WANTED
+    (tmp_path / "preprocessor_config.json").write_text(json.dumps({"character_list": WANTED}))
     assert file_of(source_of(kind, tmp_path)) == WANTED
 
 
