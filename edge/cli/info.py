@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from edge.cli.hops import hop_table
+from edge.cli.origins import licence, origin
 from edge.cli.printer import json_option, mebibytes, show, table
 from edge.manifest import Artifact, Manifest, Requires, Stage
 from edge.specs import describe
@@ -34,8 +35,8 @@ def _lines(manifest: Manifest) -> Iterator[str]:
         [
             ("name", manifest.name),
             ("task", manifest.task),
-            ("source", f"{source.repository} ({source.kind}) at {source.revision}"),
-            ("licence", f"{source.licence.id} ({source.licence.origin})"),
+            ("source", origin(source)),
+            ("licence", licence(source)),
             ("requires", _requires(manifest.requires)),
             ("built with", ", ".join(f"{name} {version}" for name, version in manifest.tools.items())),
             ("files", f"{len(manifest.files)}, {mebibytes(size)}"),
@@ -51,6 +52,8 @@ def _stage(manifest: Manifest, stage: Stage) -> Iterator[str]:
     rows = [("input", spec.name, describe(spec)) for spec in stage.inputs]
     rows += [("output", spec.name, describe(spec)) for spec in stage.outputs]
     rows += [("fixed", axis, str(size)) for axis, size in stage.fixed.items()]
+    if stage.source:
+        yield f"  source: {origin(stage.source)}, licence {licence(stage.source)}"
     yield from table(rows, indent=2)
     for title, steps in (("preprocess", stage.preprocess), ("postprocess", stage.postprocess)):
         if steps:

@@ -94,6 +94,8 @@ def _leave(number: int, _frame: object) -> None:
 def _lines(made: Bundle) -> Iterator[str]:
     manifest = made.manifest
     for stage in manifest.stages:
+        if len(manifest.stages) > 1:
+            yield f"stage {stage.name}"
         yield from hop_table(stage)
     total = sum(entry.size for entry in manifest.files)
     size = f"{len(manifest.files)} files, {mebibytes(total)}"

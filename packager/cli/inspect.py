@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edge.cli.hops import hop_table
+from edge.cli.origins import licence, origin
 from edge.cli.printer import json_option, mebibytes, show, table
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ def _lines(manifest: Manifest) -> Iterator[str]:
     yield from table(
         [
             ("bundle", f"{manifest.name}, serial {manifest.serial}, format {manifest.format}, {manifest.task}"),
-            ("source", f"{source.repository} ({source.kind}) at {source.revision}"),
-            ("licence", f"{source.licence.id} ({source.licence.origin})"),
+            ("source", origin(source)),
+            ("licence", licence(source)),
             ("tools", ", ".join(f"{name} {version}" for name, version in manifest.tools.items())),
         ]
     )
     for stage in manifest.stages:
         yield ""
+        if stage.source:
+            yield f"{stage.name}: {origin(stage.source)}, licence {licence(stage.source)}"
         yield from hop_table(stage)
     yield ""
     yield from table([(entry.path, mebibytes(entry.size), entry.sha256) for entry in manifest.files])

@@ -7,15 +7,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree
 
+import click
 import numpy as np
 import pytest
 from onnx import TensorProto, helper
 
 from edge.bundle import Bundle, open_bundle
+from edge.cli import group as device
+from edge.cli.application import run
 from edge.errors import InputError
 from edge.tasks.ocr.options import Ctc, LineInput, TextBoxes, options_of
 from edge.verify import verify
 from packager import Order, build
+from packager.cli import group as host
 from packager.coverage.checkpoint import write_checkpoint
 from packager.coverage.types import ModelType
 from packager.errors import LicenceError, SourceError, UnsupportedModelError
@@ -151,6 +155,18 @@ def test_each_stage_has_its_steps_parity_and_golden_vectors(built: Bundle) -> No
         assert all(hop.max_abs <= hop.tolerance for hop in stage.parity)
     checks = verify(open_bundle(built.path)).checks
     assert [(check.stage, check.engine) for check in checks] == [(name, "onnxruntime") for name in stages]
+
+
+@pytest.mark.parametrize(("name", "commands"), [("edge", device), ("packager", host)])
+def test_both_commands_say_where_each_stage_is_from(
+    name: str, commands: click.Group, built: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(commands, name, ["info" if name == "edge" else "inspect", str(built.path)]) == 0
+    said = capsys.readouterr().out
+    assert "tiny-ocr (recipe) at " in said
+    for stage in built.manifest.stages:
+        assert stage.source
+        assert f"{stage.source.repository} ({stage.source.kind}) at {stage.source.revision}, licence" in said
 
 
 def test_what_was_fetched_is_found_offline(built: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
