@@ -58,7 +58,8 @@ def characters_file(source: Source, given: Path | None, ctc: Ctc, outputs: Seque
 def _without_special(found: Sequence[Any], ctc: Ctc, classes: Dimension) -> list[Any]:
     """Some lists have an entry for every class: the blank, whatever it is called, and the space that the step adds."""
     kept = list(found)
-    if len(kept) > ctc.blank and (len(kept) == classes or kept[ctc.blank] == "blank"):
+    whole = len(kept) == classes and (not ctc.space or kept[-1] == SPACE)
+    if len(kept) > ctc.blank and (whole or kept[ctc.blank] == "blank"):
         del kept[ctc.blank]
     if ctc.space and kept and kept[-1] == SPACE:
         kept.pop()
