@@ -98,11 +98,11 @@ def test_a_kill_while_the_journal_is_synced_loses_nothing(
 
 def test_an_input_that_hangs_is_recorded_and_the_others_are_read(bundles: Path, tmp_path: Path) -> None:
     grey(tmp_path / "in", [0.1, 0.1, 1.0, 0.1, 0.1])
-    done = batch(bundles / "slow.edge", tmp_path / "in", "-o", tmp_path / "out", "--timeout", "1", "--batch", "1", *ONE)
+    done = batch(bundles / "slow.edge", tmp_path / "in", "-o", tmp_path / "out", "--timeout", "2", "--batch", "1", *ONE)
     assert done.returncode == 2, done.stderr
     found = records(tmp_path / "out")
     assert [one["status"] for one in found] == ["ok", "ok", "error", "ok", "ok"]
-    assert "002.png could not be read: nothing was heard for 1 s" in found[2]["error"]
+    assert "002.png could not be read: nothing was heard for 2 s" in found[2]["error"]
 
 
 def test_an_input_that_kills_its_worker_is_recorded(bundles: Path, tmp_path: Path) -> None:
