@@ -16,6 +16,7 @@ from typing import IO, Any
 from benchmarks.commands import CommandError
 from benchmarks.peers.readers import Lines
 from benchmarks.places import ROOT
+from edge.batch.worker_process import FRUGAL
 
 PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 
@@ -79,7 +80,8 @@ class Reading:
 def reading(who: Who) -> Iterator[Reading]:
     """The reader, until the block ends."""
     pipe = subprocess.PIPE
-    environment = {**os.environ, "OMP_NUM_THREADS": str(who.threads)}
+    worker = {} if who.bundle is None else FRUGAL  # ours is set up as a worker of `edge batch` is
+    environment = {**worker, **os.environ, "OMP_NUM_THREADS": str(who.threads)}
     with (
         tempfile.TemporaryFile() as said,
         subprocess.Popen(
