@@ -43,6 +43,11 @@ class Model(ABC):
     def batches(self) -> bool:
         """Whether several inputs can be given to the engine at once."""
 
+    @property
+    def threads(self) -> int:
+        """How many threads compute, as `Session.threads` tells."""
+        return self.session.threads
+
     @abstractmethod
     def outcomes(self, inputs: Iterable[Any], batch_size: int = 1) -> Iterator[Result | InputError]:
         """For every input, in order, its result or the reason why there is none.

@@ -64,7 +64,7 @@ def measure_steady(subject: Subject, plan: Plan, phases: Phases, watch: Watch, i
         shapes=subject.shapes,
         batch=plan.batch,
         threads=subject.threads,
-        threads_got=subject.model.session.threads,
+        threads_got=subject.model.threads,
         warmup=plan.warmup,
         phases=phases,
         stop=Stop(

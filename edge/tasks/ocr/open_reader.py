@@ -49,13 +49,14 @@ def open_ocr(bundle: Bundle, max_pixels: int | None = None) -> Opened:
             turns = open_line_turner(stages[TURN_LINE], sessions[TURN_LINE]) if TURN_LINE in stages else None
             return LineReader(recogniser, turns)
 
-        workers = ThreadPoolExecutor(count if beside == 1 else 1, thread_name_prefix="ocr")
+        size = count if beside == 1 else 1
+        workers = ThreadPoolExecutor(size, thread_name_prefix="ocr")
         networks = Networks(
             finder=Finder(open_detector(stages[DETECT], sessions[DETECT]), turner),
             lines=LinesOfPages(workers, line_reader),
             least_score=ctc.least_score,
             sessions=tuple(sessions[name] for name in STAGES if name in sessions),
         )
-        return Reader(bundle, artifacts[DETECT], networks, workers, max_pixels)
+        return Reader(bundle, artifacts[DETECT], networks, workers, size * sessions[DETECT].threads, max_pixels)
 
     return opened

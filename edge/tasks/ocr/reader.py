@@ -73,10 +73,15 @@ class Reader(Model):
         artifact: Artifact,
         networks: Networks,
         workers: ThreadPoolExecutor,
+        threads: int,
         max_pixels: int | None = None,
     ) -> None:
-        """`artifact` and the first session are the detector's; `max_pixels` bounds a page (None: as memory allows)."""
+        """`artifact` and the first session are the detector's; `max_pixels` bounds a page (None: as memory allows).
+
+        `threads` are those of all workers and of the engine under each.
+        """
         super().__init__(bundle, artifact, networks.sessions[0])
+        self._threads = threads
         self._networks, self._workers, self._max_pixels = networks, workers, max_pixels
         self._waiting: deque[tuple[Future[_Timed], int]] = deque()
 
@@ -98,6 +103,11 @@ class Reader(Model):
                     yield one.error or _document(done)
                     done = []
 
+    @property
+    def threads(self) -> int:
+        """Those of the workers, and of the engine under each."""
+        return self._threads
+
     def close(self) -> None:
         """Free the engine; closing twice is fine."""
         self._workers.shutdown(cancel_futures=True)
@@ -111,7 +121,8 @@ class Reader(Model):
                 for picture in pages(given, max_pixels=self._max_pixels):
                     pixels = picture.array()
                     del picture  # a large page is not kept twice while its lines are found
-                    sheet = _Sheet(find(pixels), time.perf_counter() - start)
+                    seconds = time.perf_counter() - start
+                    sheet = _Sheet(find(pixels), seconds)
                     del pixels
                     yield sheet
                     start = time.perf_counter()
@@ -149,8 +160,7 @@ class Reader(Model):
                 done,
                 Timings(
                     decode=sheet.decode,
-                    preprocess=seconds,
-                    engine=share * len(page.crops),
+                    engine=seconds + share * len(page.crops),
                     postprocess=time.perf_counter() - start,
                 ),
             )

@@ -42,7 +42,8 @@ def test_a_page_is_read_with_the_places_of_its_lines(reader: edge.Model) -> None
     assert (left < 40, top < 30, right > 88, bottom > 54) == (True,) * 4
     assert len(line.scores) == len(line.places) == 2
     assert page.paragraphs == ((0,),)
-    assert document.timings.preprocess > 0
+    assert document.timings.engine > 0
+    assert reader.threads == 2
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8])
