@@ -26,7 +26,8 @@ class Encoder(nn.Module):
         super().__init__()
         self.table = nn.Embedding(200, 8)
         self.first, self.second = nn.Linear(8, 8), nn.Linear(8, 8)
-        self.register_buffer("scale", torch.linspace(1, 2, 8), persistent=False)
+        # Not linspace: transformers replaces it while it loads, and torch may take that for a stranger ever after.
+        self.register_buffer("scale", torch.arange(1.0, 9.0), persistent=False)
         self.loose = torch.arange(8.0) if loose else None  # a tensor that is no buffer
         if shared:
             self.second.weight = self.first.weight

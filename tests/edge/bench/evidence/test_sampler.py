@@ -89,7 +89,8 @@ def test_the_real_sampler_looks_at_this_process() -> None:
         seen = watch.end(start)
     assert seen.before
     assert seen.after
-    assert seen.before.at < 0 < seen.readings[0].at < seen.readings[-1].at < seen.after.at
+    assert seen.before.at < seen.readings[0].at < seen.readings[-1].at < seen.after.at
+    assert seen.before.at < 0 < seen.readings[-1].at
     assert len(seen.readings) > 3
     assert (seen.after.rss or 0) > 5 << 20
     assert 0 < seen.sampler_cost < 1
