@@ -54,7 +54,7 @@ def _scored(who: Who, pages: Sequence[Truth], folder: Path, name: str) -> dict[s
     with reading(who) as reader:
         read = {page.name: reader.read([page.path]).lines[0] for page in pages}
     scores = {page.name: score(read[page.name], page) for page in pages}
-    kept = {page: {"lines": read[page], **asdict(scores[page])} for page in read}
+    kept = {page: {"text": read[page], "score": asdict(scores[page])} for page in read}
     (folder / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False), encoding="utf-8")
     return scores
 

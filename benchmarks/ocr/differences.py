@@ -28,7 +28,7 @@ class Difference:
 def differences(pages: Sequence[Truth], read: Path) -> list[Difference]:
     """Of all pages, and as a table beside the texts that were read."""
     texts = json.loads(read.read_text(encoding="utf-8"))
-    found = [one for page in pages for one in _on(page, texts[page.name]["lines"])]
+    found = [one for page in pages for one in _on(page, texts[page.name]["text"])]
     cells = ["| page | should be | was read | difference |\n|---|---|---|---|"]
     cells += [f"| {one.page} | {_cell(one.wanted)} | {_cell(one.read)} | {one.kind} |" for one in found]
     read.with_suffix(".md").write_text("\n".join(cells) + "\n", encoding="utf-8")
