@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from edge.bench.limit import find
+from edge.bench.limit.cache import UNDISTURBED
 from edge.bench.limit.find import find_limit
 from edge.errors import SessionError
 from edge.machine import this_machine
@@ -20,7 +21,9 @@ def test_the_limit_of_a_bundles_artifact(tmp_path: Path, monkeypatch: pytest.Mon
     assert found.bytes >= sum(array.nbytes for array in feeds.values())
     assert found.uncounted == ()
     assert 0 < found.seconds < 1e-3
-    assert [path.parent.name for path in tmp_path.rglob("rates-*.json")] == ["edgepack"]
+    # Kept, unless whatever else runs here took the CPU meanwhile.
+    kept = ["edgepack"] if found.rates.cpu_share >= UNDISTURBED else []
+    assert [path.parent.name for path in tmp_path.rglob("rates-*.json")] == kept
     # The second time nothing is measured.
     monkeypatch.setattr(find, "cached_rates", lambda *_: found.rates)
     assert find_limit(FIXTURE / "network.onnx", feeds, 1, this_machine()) == found
