@@ -52,15 +52,17 @@ def edge_under(version: str, wheel: Path, *arguments: str) -> subprocess.Complet
 
 @dataclass(frozen=True)
 class Arm64:
-    """The arm64 root with a wheel and a bundle in a folder of its own."""
+    """The arm64 root with a wheel, a bundle and other files in a folder of its own, `work`."""
 
     work: Path
     bundle: str
 
     def edge(self, core: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The command `edge` on an emulated core; `{bundle}` in an argument is the bundle's path there."""
+        """The command `edge` on an emulated core; in an argument `{bundle}` is the bundle's path there, `{work}` that
+        of the folder where it lies.
+        """
         inside = Path("/") / self.work.relative_to(ARM64_ROOT)
-        filled = tuple(one.format(bundle=inside / self.bundle) for one in arguments)
+        filled = tuple(one.format(bundle=inside / self.bundle, work=inside) for one in arguments)
         script = COMMAND.format(folder=str(inside / "wheel"), arguments=filled)
         return _enter(core, script, home=inside)
 
@@ -93,12 +95,14 @@ def _workshop() -> Path:
 
 
 @contextmanager
-def arm64(wheel: Path, bundle: Path) -> Iterator[Arm64]:
-    """Lend the arm64 root an unpacked wheel and a bundle; raises FileNotFoundError where there is no root."""
+def arm64(wheel: Path, bundle: Path, *files: Path) -> Iterator[Arm64]:
+    """Lend the arm64 root an unpacked wheel, a bundle and files; raises FileNotFoundError where there is no root."""
     work = _workshop()
     try:
         shutil.copytree(wheel, work / "wheel")
         shutil.copytree(bundle, work / bundle.name)
+        for file in files:
+            shutil.copy(file, work)
         yield Arm64(work, bundle.name)
     finally:
         shutil.rmtree(work)
