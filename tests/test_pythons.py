@@ -1,4 +1,4 @@
-"""The device wheel under every supported Python and on emulated arm64 cores: each verifies a bundle, and reads a page."""
+"""The device wheel under every Python and on emulated arm64 cores: each verifies a bundle, and reads a page."""
 
 from __future__ import annotations
 
