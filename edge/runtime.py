@@ -19,7 +19,6 @@ from edge.preprocess import Inputs, open_inputs
 from edge.requirements import check_requirements
 from edge.results import Result, Timings
 from edge.tasks import OCR, STAGES, Read, Task, open_task
-from edge.tasks.ocr.open_reader import open_ocr
 
 __all__ = ["Model", "load"]
 
@@ -34,7 +33,7 @@ class _Ready:
 
 
 @final
-class OneByOne(Model):
+class Chain(Model):
     """A bundle whose first stage takes what the user gives; its task makes a result of what comes out."""
 
     def __init__(
@@ -157,9 +156,7 @@ def load(
     machine = this_machine()
     check_requirements(manifest.requires, machine)
     # Everything that can be wrong in the manifest is found before the engine is started.
-    opened = open_ocr(bundle, max_pixels) if manifest.task == OCR else _open_stages(bundle, top_k)
-    if top_k is not None and manifest.task == OCR:
-        raise InputError("a text has no labels of which some could be shown", remedy="leave out --top-k")
+    opened = _open_pages(bundle, max_pixels, top_k) if manifest.task == OCR else _open_stages(bundle, top_k)
     artifacts = {
         stage.name: choose(stage, engine, precision=precision, requires=manifest.requires, machine=machine)
         for stage in manifest.stages
@@ -185,6 +182,14 @@ def load(
     return model
 
 
+def _open_pages(bundle: Bundle, max_pixels: int | None, top_k: int | None) -> Opened:
+    from edge.tasks.ocr.open_reader import open_ocr  # a tenth of what starting a classifier takes
+
+    if top_k is not None:
+        raise InputError("a text has no labels of which some could be shown", remedy="leave out --top-k")
+    return open_ocr(bundle, max_pixels)
+
+
 def _open_stages(bundle: Bundle, top_k: int | None) -> Opened:
     stages = bundle.manifest.stages
     count = STAGES.get(bundle.manifest.task, 1)
@@ -198,6 +203,6 @@ def _open_stages(bundle: Bundle, top_k: int | None) -> Opened:
         sessions = [start(stage) for stage in stages]
         if isinstance(task, Read):
             task.session = sessions[-1]
-        return OneByOne(bundle, artifacts[stages[0].name], sessions[0], inputs, task, sessions[1:])
+        return Chain(bundle, artifacts[stages[0].name], sessions[0], inputs, task, sessions[1:])
 
     return opened

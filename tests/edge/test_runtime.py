@@ -17,7 +17,7 @@ import edge
 from edge.errors import BundleError, EnvironmentLackError, InputError, SessionError
 from edge.manifest import MANIFEST_NAME, Manifest
 from edge.preprocess import open_inputs
-from edge.runtime import OneByOne
+from edge.runtime import Chain
 from tests.support.bundles import FIXTURE
 from tests.support.models import COLOURS, TOKENIZER, colour_bundle, word_bundle, word_vectors
 
@@ -215,7 +215,7 @@ def test_a_network_that_gives_fewer_results_than_inputs_is_refused(bundles: Path
     with edge.load(bundles / "colour.edge", threads=1) as model:
         (stage,) = model.bundle.manifest.stages
         inputs = open_inputs(stage, model.bundle)
-        lossy = OneByOne(model.bundle, model.artifact, model.session, inputs, lambda _outputs, _feeds, _prepared: [])
+        lossy = Chain(model.bundle, model.artifact, model.session, inputs, lambda _outputs, _feeds, _prepared: [])
         with pytest.raises(BundleError, match=r"network\.onnx gives 0 results for 1 inputs"):
             lossy(picture("red"))
 
