@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 from edge.tasks.ocr.boxes import Box
 from edge.tasks.ocr.crops import crop, is_tall, turned, upside_down
 from edge.tasks.ocr.ctc import Reading
+from edge.tasks.ocr.line_reader import SURE
 from edge.tasks.ocr.opencv import Pixels
 from edge.tasks.ocr.page_turner import PageTurner
 
 FEW = 3
 """Lines that are read to learn which way up a page is; a page without more is not asked."""
-
-SURE = 0.9
-"""Lines that are read with this mean score are upright (see `edge/tasks/ocr/line_reader.py`)."""
 
 SHORT, LONG = 2, 16
 """Width over height of lines that tell best which way up they are: a number may be one either way."""
