@@ -49,3 +49,11 @@ def ocr_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     return build_once(shared / "ppocrv4-ocr.edge")
+
+
+@pytest.fixture(scope="session")
+def pages_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small bundle that reads pages of coloured squares. Do not change it."""
+    from tests.support.page_bundle import page_bundle
+
+    return page_bundle(tmp_path_factory.mktemp("bundles") / "pages.edge")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,3 +17,11 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hungry_bundle(folder / "hungry.edge")
     word_bundle(folder / "word.edge")
     return folder
+
+
+@pytest.fixture
+def unsignalled() -> Iterator[None]:
+    """As `Arriving` wants it: a writer that comes while it looks ends nothing."""
+    before = signal.signal(signal.SIGIO, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGIO, before)

@@ -4,8 +4,6 @@ import errno
 import fcntl
 import os
 import shutil
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,11 +20,7 @@ class Clock:
         return self.now
 
 
-@pytest.fixture(autouse=True)
-def no_signal() -> Iterator[None]:
-    before = signal.signal(signal.SIGIO, signal.SIG_IGN)
-    yield
-    signal.signal(signal.SIGIO, before)
+pytestmark = pytest.mark.usefixtures("unsignalled")
 
 
 @pytest.fixture

@@ -9,15 +9,16 @@ import pytest
 
 from tests.support.batches import batch, records
 from tests.support.image_corpus import write_corpus
-from tests.support.page_bundle import page_bundle
 
 
 @pytest.mark.parametrize("name", ["colour", "pages"])
-def test_every_file_of_the_corpus_has_one_record_and_stops_nothing(bundles: Path, tmp_path: Path, name: str) -> None:
+def test_every_file_of_the_corpus_has_one_record_and_stops_nothing(
+    bundles: Path, pages_bundle: Path, tmp_path: Path, name: str
+) -> None:
     (tmp_path / "in").mkdir()
     sound = write_corpus(tmp_path / "in")
     assert len(sound) >= 300
-    bundle = page_bundle(tmp_path / "pages.edge") if name == "pages" else bundles / "colour.edge"
+    bundle = pages_bundle if name == "pages" else bundles / "colour.edge"
     options = ("-o", tmp_path / "out", "--workers", "1", "--threads", "1", "--memory", "600MB", "--json")
     done = batch(bundle, tmp_path / "in", *options)
     assert (done.returncode, done.stderr) == (2, "")

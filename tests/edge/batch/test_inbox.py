@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -23,11 +22,7 @@ class CutError(BaseException):
     """The power is gone."""
 
 
-@pytest.fixture(autouse=True)
-def no_signal() -> Iterator[None]:
-    before = signal.signal(signal.SIGIO, signal.SIG_IGN)
-    yield
-    signal.signal(signal.SIGIO, before)
+pytestmark = pytest.mark.usefixtures("unsignalled")
 
 
 @pytest.fixture

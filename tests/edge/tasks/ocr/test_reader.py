@@ -17,13 +17,8 @@ LINES = [("红a红b", 30, 20), ("ab", 30, 60), ("bab", 30, 100), ("a红a", 30, 1
 
 
 @pytest.fixture(scope="module")
-def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return page_bundle(tmp_path_factory.mktemp("bundles") / "pages.edge")
-
-
-@pytest.fixture(scope="module")
-def reader(bundle: Path) -> Iterator[edge.Model]:
-    with edge.load(bundle, threads=2) as model:
+def reader(pages_bundle: Path) -> Iterator[edge.Model]:
+    with edge.load(pages_bundle, threads=2) as model:
         yield model
 
 
