@@ -22,6 +22,7 @@ SHORT, LONG = 2, 16
 """Width over height of lines that tell best which way up they are: a number may be one either way."""
 
 Read = Callable[[Sequence[Pixels]], Sequence[Reading]]
+Over = Callable[[Sequence[Pixels]], bool]
 Known = dict[int, Reading]
 
 
@@ -48,25 +49,37 @@ class Finder:
     def __init__(self, detector: Callable[[Pixels], list[Box]], turner: PageTurner | None = None) -> None:
         self._detector, self._turner = detector, turner
 
-    def __call__(self, page: Pixels, read: Read) -> Found:
-        """The lines of a page, uint8 (height, width, 3 or 1); `read` is asked where it is not clear which way is up."""
+    def __call__(self, page: Pixels, read: Read, over: Over) -> Found:
+        """The lines of a page, uint8 (height, width, 3 or 1); where it is not clear which way is up, `read` decides.
+
+        `over` guesses whether most of some lines are upside down. It is asked where nothing else tells which side a
+        page lies on: lines that are read the right way need not be read the other.
+        """
         boxes = self._detector(page)
         sideways = sum(max(box.width, box.height) * (1 if is_tall(box) else -1) for box in boxes) > 0
         tall = tuple(is_tall(box) != sideways for box in boxes)
         guess = self._turner(page) if self._turner is not None and boxes else 0
-        if (guess % 180 == 90) != sideways:
+        known_side = guess % 180 == 90
+        if known_side != sideways:
             guess = 90 if sideways else 0
         # A line that runs down an upright page is taken for one that was turned clockwise.
         corners = [turned(box.corners, guess + 90 * down) for box, down in zip(boxes, tall, strict=True)]
         crops = [crop(page, one) for one in corners]
-        over, known = _over(crops, [number for number, down in enumerate(tall) if not down], read)
-        if over:
-            corners = [turned(one, 0 if down else 180) for one, down in zip(corners, tall, strict=True)]
-            crops = [one if down else upside_down(one) for one, down in zip(crops, tall, strict=True)]
+        asked = _telling(crops, [number for number, down in enumerate(tall) if not down])
+        known: Known = {}
+        if asked:
+            pictures = [crops[number] for number in asked]
+            first = sideways and not known_side and over(pictures)
+            wrong, readings = _wrong([upside_down(one) for one in pictures] if first else pictures, read)
+            known = _known(asked, readings)
+            if first != wrong:
+                guess += 180
+                corners = [turned(one, 0 if down else 180) for one, down in zip(corners, tall, strict=True)]
+                crops = [one if down else upside_down(one) for one, down in zip(crops, tall, strict=True)]
         return Found(
             height=page.shape[0],
             width=page.shape[1],
-            turned=(guess + 180 * over) % 360,
+            turned=guess % 360,
             corners=tuple(corners),
             crops=tuple(crops),
             tall=tall,
@@ -74,17 +87,13 @@ class Finder:
         )
 
 
-def _over(crops: Sequence[Pixels], lines: Sequence[int], read: Read) -> tuple[bool, Known]:
-    """Whether the page is upside down, as far as these lines tell; with what was read, the right way up."""
-    if len(lines) <= FEW:
-        return False, {}
-    asked = _telling(crops, lines)
-    there = read([crops[number] for number in asked])
+def _wrong(pictures: Sequence[Pixels], read: Read) -> tuple[bool, Sequence[Reading]]:
+    """Whether lines are upside down, with what was read the right way up."""
+    there = read(pictures)
     if _score(there) >= SURE:
-        return False, _known(asked, there)
-    other = read([upside_down(crops[number]) for number in asked])
-    over = _score(other) > _score(there)
-    return over, _known(asked, other if over else there)
+        return False, there
+    other = read([upside_down(one) for one in pictures])
+    return (True, other) if _score(other) > _score(there) else (False, there)
 
 
 def _known(lines: Sequence[int], readings: Sequence[Reading]) -> Known:
@@ -96,6 +105,8 @@ def _score(readings: Sequence[Reading]) -> float:
 
 
 def _telling(crops: Sequence[Pixels], lines: Sequence[int]) -> list[int]:
-    """The lines to be read: long ones, but not so long that reading them takes time."""
+    """The lines to be read: long ones, but not so long that reading them takes time; none of a page with few lines."""
+    if len(lines) <= FEW:
+        return []
     shapes = {number: crops[number].shape[1] / crops[number].shape[0] for number in lines}
     return sorted(lines, key=lambda number: (not SHORT <= shapes[number] <= LONG, -shapes[number]))[:FEW]

@@ -34,6 +34,11 @@ class LineReader:
         """A reading for each picture, none turned."""
         return self._recogniser(crops)
 
+    def over(self, crops: Sequence[Pixels]) -> bool:
+        """Whether most of the pictures are upside down, as far as `turn-line` can tell."""
+        turns = self._turner(crops) if self._turner is not None else []
+        return 2 * turns.count(180) > len(crops)
+
     def __call__(self, crops: Sequence[Pixels]) -> list[LineReading]:
         """A reading for each picture of a line, uint8 (height, width, 3) RGB, whichever way up.
 

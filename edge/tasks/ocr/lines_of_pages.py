@@ -55,6 +55,14 @@ class LinesOfPages:
         """Readings as the lines are, by the calling thread."""
         return self._reader().as_they_are(pictures)
 
+    def beside(self, pictures: Sequence[Pixels]) -> list[Reading]:
+        """The same by all workers, for a thread that is none of them."""
+        return [one for (one,) in self._workers.map(self.quick, [[picture] for picture in pictures])]
+
+    def over(self, pictures: Sequence[Pixels]) -> bool:
+        """Whether most lines are upside down, as the calling thread guesses without reading them."""
+        return self._reader().over(pictures)
+
     def _read(self, lines: Sequence[_Line]) -> list[LineReading]:
         return self._reader()([line.picture for line in lines])
 

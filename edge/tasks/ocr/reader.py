@@ -22,7 +22,7 @@ from edge.model import Model, check_batch
 from edge.preprocess.pages import pages
 from edge.results import Document, Page, Timings
 from edge.tasks.ocr.assemble import assembled
-from edge.tasks.ocr.finder import Finder, Found
+from edge.tasks.ocr.finder import Finder, Found, Read
 from edge.tasks.ocr.lines_of_pages import LinesOfPages
 from edge.tasks.ocr.opencv import Pixels
 
@@ -133,19 +133,19 @@ class Reader(Model):
 
     def _alone(self, page: Pixels) -> Future[_Timed]:
         found: Future[_Timed] = Future()
-        found.set_result(self._timed(page))
+        found.set_result(self._timed(page, self._networks.lines.beside))
         return found
 
     def _beside(self, page: Pixels) -> Future[_Timed]:
-        found = self._workers.submit(self._timed, page)
+        found = self._workers.submit(self._timed, page, self._networks.lines.quick)
         self._waiting.append((found, page.shape[0] * page.shape[1]))
         while sum(pixels for _, pixels in self._waiting) > PIXELS_AT_ONCE or len(self._waiting) > MOST_WAITING:
             wait([self._waiting.popleft()[0]])
         return found
 
-    def _timed(self, page: Pixels) -> _Timed:
+    def _timed(self, page: Pixels, read: Read) -> _Timed:
         start = time.perf_counter()
-        found = self._networks.finder(page, self._networks.lines.quick)
+        found = self._networks.finder(page, read, self._networks.lines.over)
         return found, time.perf_counter() - start
 
     def _read(self, sheets: Sequence[_Sheet]) -> Iterator[tuple[Page, Timings]]:

@@ -49,9 +49,31 @@ def read(pictures: Sequence[NDArray[np.uint8]]) -> list[Reading]:
     return [Reading("ab", score, (score, score), (0.2, 0.7)) for score in scores]
 
 
+def unsure(_pictures: Sequence[NDArray[np.uint8]]) -> bool:
+    return False
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+@pytest.mark.parametrize("wrong", [False, True])
+def test_a_guess_saves_reading_lines_twice_and_does_not_decide(degrees: int, wrong: bool) -> None:
+    asked: list[int] = []
+
+    def guess(pictures: Sequence[NDArray[np.uint8]]) -> bool:
+        return bool(pictures[0][10, 5, 0] <= 128) != wrong
+
+    def counted(pictures: Sequence[NDArray[np.uint8]]) -> list[Reading]:
+        asked.append(len(pictures))
+        return read(pictures)
+
+    found = Finder(Boxes(degrees, LINES))(page(degrees), counted, guess)
+    assert found.turned == degrees
+    assert all(picture[10, 5].tolist() == [255, 0, 0] for picture in found.crops)
+    assert asked == [FEW] * (2 if wrong else 1)
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_lines_of_turned_pages_come_out_upright(degrees: int) -> None:
-    found = Finder(Boxes(degrees, LINES))(page(degrees), read)
+    found = Finder(Boxes(degrees, LINES))(page(degrees), read, unsure)
     assert found.turned == degrees
     assert not any(found.tall)
     assert len(found.known) == FEW
@@ -62,7 +84,7 @@ def test_lines_of_turned_pages_come_out_upright(degrees: int) -> None:
 
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_few_lines_are_turned_by_their_own_readings(degrees: int) -> None:
-    found = Finder(Boxes(degrees, LINES[:2]))(page(degrees), read)
+    found = Finder(Boxes(degrees, LINES[:2]))(page(degrees), read, unsure)
     readings = []
     for picture in found.crops:
         over = read([picture])[0].score < 0.5
@@ -80,7 +102,7 @@ def test_a_line_that_runs_down_an_upright_page_is_read_along_itself() -> None:
     upright = page(0)
     upright[20:220, 260:280] = 0
     upright[20:40, 260:280, 0] = 255
-    found = Finder(Boxes(0, lines))(upright, read)
+    found = Finder(Boxes(0, lines))(upright, read, unsure)
     assert found.tall == (False,) * 5 + (True,)
     assert found.crops[5].shape == (20, 200, 3)
     assert found.crops[5][10, 5].tolist() == [255, 0, 0]
