@@ -15,6 +15,7 @@ from typing import Any
 
 from edge.errors import BundleError, InputError
 from edge.plain_json import parse_json
+from edge.quantisation import Quantisation
 from edge.records import LATER, Record
 
 FORMAT = 1
@@ -97,7 +98,8 @@ class Hop(Record):
     """How far one representation is from the reference, measured when the bundle was built.
 
     `max_abs` and `tolerance` are in the output's own unit, `max_relative` is over max|output|, `cosine` is the lowest
-    over samples, `top1` the share of decided samples that agree (-1 where there is no top).
+    over samples, `top1` the share of decided samples that agree (-1 where there is no top). `precision` is that of the
+    artifact, empty for fp32 and for what is no artifact.
     """
 
     hop: str
@@ -109,6 +111,7 @@ class Hop(Record):
     tolerance: float
     samples: int
     batches: tuple[int, ...]
+    precision: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +127,8 @@ class Stage(Record):
     """One network of the bundle with everything that is needed to run and to check it.
 
     `fixed` holds the sizes, by axis, that the build fixed where the architecture leaves them open: what is shorter is
-    padded to them. `source` is the stage's own, where the bundle was built from several.
+    padded to them. `source` is the stage's own, where the bundle was built from several. `quantisation` says how the
+    precision of its artifacts was chosen, where more than fp32 was tried.
     """
 
     name: str
@@ -137,6 +141,7 @@ class Stage(Record):
     golden: tuple[str, ...]
     fixed: Mapping[str, int] = field(default_factory=dict, metadata=LATER)
     source: SourceEntry | None = field(default=None, metadata=LATER)
+    quantisation: Quantisation | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, kw_only=True)

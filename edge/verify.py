@@ -152,7 +152,11 @@ def _check_artifact(bundle: Bundle, stage: Stage, artifact: Artifact, threads: i
 
 def tolerance(stage: Stage, artifact: Artifact, output: str) -> float:
     """What the build allowed for this output on this engine; raises BundleError where it measured none."""
-    found = [hop.tolerance for hop in stage.parity if hop.hop == artifact.engine and hop.output == output]
+    found = [
+        hop.tolerance
+        for hop in stage.parity
+        if (hop.hop, hop.precision or "fp32", hop.output) == (artifact.engine, artifact.precision, output)
+    ]
     if not found:
         raise BundleError(
             f"no parity was recorded for {output!r} on {artifact.engine}", remedy="build the bundle again"

@@ -25,7 +25,7 @@ DTYPES = {
 }  # fmt: skip
 MAX_HEADER_BYTES = 100_000_000
 
-_CODES = {name: code for code, name in DTYPES.items()}
+CODES = {name: code for code, name in DTYPES.items()}
 
 
 class MappedConstants(Mapping[str, NDArray[np.generic]]):
@@ -62,14 +62,19 @@ def write_safetensors(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> 
     offset = 0
     for key, array in arrays.items():
         end = offset + array.nbytes
-        header[key] = {"dtype": _CODES[str(array.dtype)], "shape": array.shape, "data_offsets": [offset, end]}
+        header[key] = {"dtype": CODES[str(array.dtype)], "shape": array.shape, "data_offsets": [offset, end]}
         offset = end
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)  # the arrays start aligned
     with path.open("wb") as file:
-        file.write(len(text).to_bytes(8, "little") + text)
+        file.write(header_bytes(header))
         for array in arrays.values():
             file.write(np.ascontiguousarray(array).data.cast("B") if array.size else b"")
+
+
+def header_bytes(header: Mapping[str, Any]) -> bytes:
+    """The length and the header as they stand in the file, padded so that the arrays start aligned."""
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text
 
 
 def _read_header(path: Path) -> tuple[dict[str, Any], int]:
