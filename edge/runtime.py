@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, final
 
@@ -20,7 +20,12 @@ from edge.requirements import check_requirements
 from edge.results import Result, Timings
 from edge.tasks import OCR, STAGES, Read, Task, open_task
 
-__all__ = ["Model", "load"]
+__all__ = ["Model", "Tap", "load", "load_tapped"]
+
+Tap = Callable[[Stage, Session], Session]
+"""Given a stage and its session, returns what is run in its place."""
+
+_Open = Callable[[Stage, Artifact, "int | None"], Session]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -152,28 +157,56 @@ def load(
     EnvironmentLackError where this machine lacks something, InputError for a wrong option.
     """
     bundle = path if isinstance(path, Bundle) else open_bundle(path)
-    manifest = bundle.manifest
-    machine = this_machine()
-    check_requirements(manifest.requires, machine)
+
+    def open_one(stage: Stage, artifact: Artifact, count: int | None) -> Session:
+        return open_session(
+            artifact.engine,
+            bundle.file(artifact.file),
+            inputs=stage.inputs,
+            outputs=stage.outputs,
+            threads=count,
+            providers=providers,
+            strict=strict,
+        )
+
     # Everything that can be wrong in the manifest is found before the engine is started.
-    opened = _open_pages(bundle, max_pixels, top_k) if manifest.task == OCR else _open_stages(bundle, top_k)
+    check_requirements(bundle.manifest.requires, this_machine())
+    ocr = bundle.manifest.task == OCR
+    opened = _open_pages(bundle, max_pixels, top_k) if ocr else _open_stages(bundle, top_k)
+    return _load(bundle, opened, open_one, engine=engine, threads=threads, precision=precision)
+
+
+def load_tapped(bundle: Bundle, tap: Tap, *, engine: str | None = None, threads: int | None = None) -> Model:
+    """As `load`, but each stage's session goes through `tap`, which so sees what the networks are fed."""
+
+    def open_one(stage: Stage, artifact: Artifact, count: int | None) -> Session:
+        path = bundle.file(artifact.file)
+        session = open_session(artifact.engine, path, inputs=stage.inputs, outputs=stage.outputs, threads=count)
+        return tap(stage, session)
+
+    check_requirements(bundle.manifest.requires, this_machine())
+    opened = _open_pages(bundle, None, None) if bundle.manifest.task == OCR else _open_stages(bundle, None)
+    return _load(bundle, opened, open_one, engine=engine, threads=threads)
+
+
+def _load(
+    bundle: Bundle,
+    opened: Opened,
+    open_one: _Open,
+    *,
+    engine: str | None,
+    threads: int | None,
+    precision: str | None = None,
+) -> Model:
+    manifest = bundle.manifest
     artifacts = {
-        stage.name: choose(stage, engine, precision=precision, requires=manifest.requires, machine=machine)
+        stage.name: choose(stage, engine, precision=precision, requires=manifest.requires, machine=this_machine())
         for stage in manifest.stages
     }
     with ExitStack() as started:
 
         def start(stage: Stage, count: int | None = threads) -> Session:
-            artifact = artifacts[stage.name]
-            session = open_session(
-                artifact.engine,
-                bundle.file(artifact.file),
-                inputs=stage.inputs,
-                outputs=stage.outputs,
-                threads=count,
-                providers=providers,
-                strict=strict,
-            )
+            session = open_one(stage, artifacts[stage.name], count)
             started.callback(session.close)
             return session
 

@@ -26,7 +26,7 @@ class FeedsWriter:
     """Writes the file when it is closed; until then the arrays lie beside it. After an error there is no file."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._data = path.with_name(path.name + ".data")
         self._file = self._data.open("wb")
         self._header: dict[str, Any] = {}
@@ -55,7 +55,7 @@ class FeedsWriter:
     ) -> None:
         self._file.close()
         if error is None:
-            with self._path.open("wb") as out, self._data.open("rb") as data:
+            with self.path.open("wb") as out, self._data.open("rb") as data:
                 out.write(header_bytes(self._header))
                 shutil.copyfileobj(data, out)
         self._data.unlink()
