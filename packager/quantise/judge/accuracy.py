@@ -17,7 +17,7 @@ from packager.quantise.judge.paired import POINTS, lost
 from packager.quantise.judge.vectors import Vectors, direction_loss, finite, rank_loss
 
 FEWEST = 8
-"""Inputs that an interval can be said of."""
+"""Answers that an interval can be said of: labels, characters or vectors."""
 
 
 class Reference(Protocol):
@@ -98,11 +98,10 @@ class Measured:
 def reference(fp32: Model, examples: Sequence[Example], *, labelled: bool) -> Reference:
     """Run fp32 over the examples; without labels, its own answers become the truth, and what it refuses is left out.
 
-    Raises InputError for fewer than FEWEST inputs, or `labelled` ones of a task that has no measure of accuracy.
+    Raises InputError for fewer than FEWEST answers, or `labelled` ones of a task that has no measure of accuracy.
     """
     given = [one.given for one in examples]
     if labelled:
-        _require_enough(given)
         scorer = scorer_of(fp32.bundle.manifest.task)
         truths = [one.truth for one in examples]
         scores = _compared(scorer.score, fp32, given, truths)
@@ -110,8 +109,8 @@ def reference(fp32: Model, examples: Sequence[Example], *, labelled: bool) -> Re
         return _counted(name, scorer.metrics(scores)[name] * POINTS, given, truths, scorer.score, scores)
     pairs = [(one, result) for one, result in zip(given, _answers(fp32, given), strict=True) if result is not None]
     given, results = [one for one, _ in pairs], [result for _, result in pairs]
-    _require_enough(given)
-    if isinstance(results[0], Embedding | Tensors):
+    if not results or isinstance(results[0], Embedding | Tensors):
+        _require_enough(len(results))
         score, loss = ("spearman", rank_loss) if isinstance(results[0], Embedding) else ("cosine", direction_loss)
         return Measured(score, given, _outputs(results), loss)
     compare = AGREEMENT[type(results[0])]
@@ -126,6 +125,7 @@ def _counted(
     compare: Callable[[Result | None, Any], Score],
     scores: Sequence[Score],
 ) -> Counted:
+    _require_enough(sum(one.length for one in scores))
     errors, lengths = [one.errors for one in scores], [one.length for one in scores]
     return Counted(score, fp32, given, truths, compare, errors, lengths)
 
@@ -153,9 +153,9 @@ def _outputs(results: Sequence[Result | None]) -> list[list[Vectors]]:
     return [finite(column) for column in zip(*map(_arrays, results), strict=True)]
 
 
-def _require_enough(given: Sequence[Any]) -> None:
-    if len(given) < FEWEST:
+def _require_enough(answers: int) -> None:
+    if answers < FEWEST:
         raise InputError(
-            f"{len(given)} held-out inputs that fp32 answers are too few to judge on, {FEWEST} are needed",
+            f"the held-out inputs have {answers} answers to judge by, {FEWEST} are needed at least",
             remedy="give more inputs to --calibration",
         )

@@ -30,24 +30,23 @@ def drop(fp32: Accuracy, other: Accuracy) -> Interval:
 def lost(before: Sequence[int], after: Sequence[int], lengths: Sequence[int]) -> Interval:
     """Errors more than before, per hundred things that could be right.
 
-    All three hold a number for each input, `lengths` is 1 for labels and characters for texts. The interval is that of
-    a ratio of sums over inputs, after two more inputs of usual length were added, half of one each a point better,
-    worse, and twice the same: for labels that is the interval of Agresti and Min (Stat. Med. 24, 2005), which also
-    says something where no answer changed. Raises InputError where nothing could be right.
+    All three hold a number for each input, `lengths` is 1 for labels and characters for texts. For labels the interval
+    is that of Agresti and Min (Stat. Med. 24, 2005): it adds two more, half of one each turned wrong, turned right, and
+    twice the same, and so says something where no answer changed. For texts it is as wide as inputs differ, and no
+    narrower than if every character were an answer of its own. Raises InputError where nothing could be right.
     """
     changes = np.subtract(after, before, dtype=np.float64)
     sizes = np.asarray(lengths, np.float64)
     total = float(sizes.sum())
     if not total:
         raise InputError("what is judged on has nothing that could be right", remedy="give inputs with text")
-    usual = total / len(sizes)
-    rate = float(changes.sum()) / (total + 2 * usual)
+    rate = float(changes.sum()) / (total + 2)
     apart = changes - rate * sizes
-    spread = float(apart @ apart) + 1 + 2 * (rate * usual) ** 2
-    reach = Z * math.sqrt(spread) / (total + 2 * usual)
-    return Interval(
-        value=POINTS * float(changes.sum()) / total, low=POINTS * (rate - reach), high=POINTS * (rate + reach)
-    )
+    of_inputs = float(apart @ apart) + 2 * rate**2
+    of_characters = float(np.abs(changes).sum()) - (total + 2) * rate**2
+    reach = Z * math.sqrt(1 + max(of_inputs, of_characters)) / (total + 2)
+    value = POINTS * float(changes.sum()) / total
+    return Interval(value=value, low=POINTS * (rate - reach), high=POINTS * (rate + reach))
 
 
 def mean_lost(losses: Sequence[float]) -> Interval:

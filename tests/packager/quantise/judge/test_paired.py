@@ -50,6 +50,16 @@ def test_edits_are_counted_by_character() -> None:
     assert lost([1, 0], [3, 0], [10, 90]).value == pytest.approx(2.0)
 
 
+def test_one_page_is_no_surer_than_its_characters() -> None:
+    found = lost([2], [2], [300])
+    assert found.value == 0
+    assert 0.5 < found.high < 1
+    worse = lost([2], [8], [300])
+    assert worse.value == pytest.approx(2.0)
+    assert 0 < worse.low < 1
+    assert 3 < worse.high < 5
+
+
 def test_texts_of_nothing_cannot_be_judged_on() -> None:
     with pytest.raises(InputError, match="nothing that could be right"):
         lost([0, 0], [0, 0], [0, 0])
