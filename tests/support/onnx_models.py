@@ -21,11 +21,13 @@ def model(
     outputs: Sequence[ValueInfoProto],
     weights: Arrays,
     opset: int = 17,
+    domains: Sequence[str] = (),
 ) -> ModelProto:
-    """A model of IR version 8 that passes ONNX's checker."""
+    """A model of IR version 8 that passes ONNX's checker; `domains` have operators beside ONNX's own, version 1."""
     initializers = [numpy_helper.from_array(array, name) for name, array in weights.items()]
     graph = helper.make_graph(list(nodes), "main", list(inputs), list(outputs), initializers)
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+    imports = [helper.make_opsetid("", opset), *(helper.make_opsetid(domain, 1) for domain in domains)]
+    made = helper.make_model(graph, opset_imports=imports, ir_version=8)
     onnx.checker.check_model(made)
     return made
 
