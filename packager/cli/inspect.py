@@ -42,5 +42,9 @@ def _lines(manifest: Manifest) -> Iterator[str]:
         if stage.source:
             yield f"{stage.name}: {origin(stage.source)}, licence {licence(stage.source)}"
         yield from hop_table(stage)
+        if stage.quantisation:
+            from packager.quantise.report.lines import lines
+
+            yield from lines(stage.quantisation)
     yield ""
     yield from table([(entry.path, mebibytes(entry.size), entry.sha256) for entry in manifest.files])

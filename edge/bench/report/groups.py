@@ -58,15 +58,17 @@ class Group:
 
 
 def groups(all_of: Sequence[Judged]) -> list[Group]:
-    """In the order of their first runs; keys are A to Z, then A1 and so on."""
+    """In the order of their first runs, each with a key."""
     found: dict[Hashable, list[Judged]] = {}
     for one in all_of:
         found.setdefault(_sameness(one.done), []).append(one)
+    return [Group(key_of(number), tuple(runs)) for number, runs in enumerate(found.values())]
+
+
+def key_of(number: int) -> str:
+    """A to Z, then A1 and so on."""
     letters = len(ascii_uppercase)
-    return [
-        Group(ascii_uppercase[number % letters] + (str(number // letters) if number >= letters else ""), tuple(runs))
-        for number, runs in enumerate(found.values())
-    ]
+    return ascii_uppercase[number % letters] + (str(number // letters) if number >= letters else "")
 
 
 def _sameness(done: Measurement) -> Hashable:

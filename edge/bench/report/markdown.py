@@ -20,7 +20,9 @@ STEERING = "\\`*_{}[]<>|#~$"
 def markdown(all_of: Sequence[Judged]) -> str:
     """The document, one record after the other, an overview first where there are several."""
     found = groups(all_of)
-    blocks = [] if len(all_of) == 1 else [*_sheet(overview(found), depth=1), escaped(f"Of all: {shared(found)}."), ""]
+    blocks = (
+        [] if len(all_of) == 1 else [*sheet_lines(overview(found), depth=1), escaped(f"Of all: {shared(found)}."), ""]
+    )
     for one in all_of:
         blocks += _record(one, depth=1 if len(all_of) == 1 else 2)
     return "\n".join(blocks)
@@ -41,10 +43,11 @@ def _record(one: Judged, depth: int) -> Iterator[str]:
     rows = tuple((line.name, line.value, line.note) for line in headlines(one))
     yield from _table(("figure", "value", ""), rows)
     for sheet in sheets(one):
-        yield from _sheet(sheet, depth + 1)
+        yield from sheet_lines(sheet, depth + 1)
 
 
-def _sheet(sheet: Sheet, depth: int) -> Iterator[str]:
+def sheet_lines(sheet: Sheet, depth: int) -> Iterator[str]:
+    """A heading of that depth and the table below it."""
     yield f"{'#' * depth} {escaped(sheet.title)}"
     yield ""
     yield from _table(sheet.head or ("", ""), sheet.rows)

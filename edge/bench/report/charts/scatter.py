@@ -14,7 +14,7 @@ HEIGHT = 320.0
 
 @dataclass(frozen=True)
 class Point:
-    """A latency in milliseconds, from `low` to `high`, and what is gained for it, from `floor` to `top`."""
+    """A latency, from `low` to `high`, and what is gained for it, from `floor` to `top`."""
 
     name: str
     x: float
@@ -35,9 +35,17 @@ def pareto_front(points: Sequence[Point], *, more_is_better: bool) -> list[Point
     return front
 
 
-def scatter(points: Sequence[Point], y_title: str, width: float, says: str, *, more_is_better: bool) -> Markup:
+def scatter(
+    points: Sequence[Point],
+    y_title: str,
+    width: float,
+    says: str,
+    *,
+    more_is_better: bool,
+    x_title: str = "median latency (ms)",
+) -> Markup:
     """All points, those of the front joined by steps and named in bold."""
-    x = linear("median latency (ms)", [end for point in points for end in (point.low, point.high)], zero=True)
+    x = linear(x_title, [end for point in points for end in (point.low, point.high)], zero=True)
     y = _padded(linear(y_title, [end for point in points for end in (point.floor, point.top)]))
     frame = Frame(width, HEIGHT, x, y)
     front = pareto_front(points, more_is_better=more_is_better)

@@ -13,9 +13,9 @@ ROW = 24.0
 TICKS = 36.0
 
 
-def whiskers(points: Sequence[Point], width: float, says: str) -> Markup:
+def whiskers(points: Sequence[Point], width: float, says: str, title: str = "median latency (ms)") -> Markup:
     """The points' `x` from `low` to `high`, named on the left; the axis begins at 0, so that lengths compare."""
-    x = linear("median latency (ms)", [end for point in points for end in (point.low, point.high)], zero=True)
+    x = linear(title, [end for point in points for end in (point.low, point.high)], zero=True)
     height = TITLE + ROW * len(points) + TICKS
     frame = Frame(width, height, x, Axis("", 0.0, 1.0, ()))
     drawn: list[Markup] = []

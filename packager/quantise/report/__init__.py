@@ -1,0 +1,1 @@
+"""What the manifest says of a bundle's quantisation, for a terminal, as Markdown and as a page."""
