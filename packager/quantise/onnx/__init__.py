@@ -1,0 +1,1 @@
+"""Quantisation of ONNX artifacts, by onnxruntime.quantization, one idea per file."""

@@ -1,0 +1,54 @@
+"""A network as onnxruntime's quantisers want it: an operator set with scales per channel, every type known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import onnx
+from onnx import ModelProto
+
+from packager.errors import UnsupportedModelError
+from packager.quantise.onnx.opened import open_attention
+
+PER_CHANNEL = 13
+"""The first operator set whose DequantizeLinear has a scale for each channel."""
+OPSET = 17
+
+
+def prepared(model: Path, out: Path) -> Path:
+    """Write `model` to `out`, ready to be quantised, with weights of over 2 GB beside it; nodes keep their names.
+
+    Raises UnsupportedModelError where the operator set is too old and cannot be raised.
+    """
+    network = _raised(onnx.load(model), model.name)
+    open_attention(network.graph)
+    known = _typed(network)
+    if known.ByteSize() < onnx.checker.MAXIMUM_PROTOBUF:
+        onnx.save_model(known, out)
+    else:
+        onnx.save_model(known, out, save_as_external_data=True, location=f"{out.name}.data")
+    return out
+
+
+def _raised(network: ModelProto, name: str) -> ModelProto:
+    version = next(entry.version for entry in network.opset_import if entry.domain in ("", "ai.onnx"))
+    if version >= PER_CHANNEL:
+        return network
+    try:
+        return onnx.version_converter.convert_version(network, OPSET)
+    except (RuntimeError, ValueError) as error:
+        raise UnsupportedModelError(
+            f"{name} has operator set {version}, whose weights have no scale per channel",
+            remedy=f"export it with operator set {PER_CHANNEL} or later",
+        ) from error
+
+
+def _typed(network: ModelProto) -> ModelProto:
+    """With the types of values behind ONNX Runtime's own operators, which onnx does not know."""
+    from onnxruntime.tools.symbolic_shape_infer import SymbolicShapeInference
+
+    try:
+        typed = SymbolicShapeInference.infer_shapes(network, auto_merge=True, guess_output_rank=True)
+    except Exception:  # noqa: BLE001 (it gives up in many ways; what onnx finds out is then enough for a part)
+        typed = onnx.shape_inference.infer_shapes(network)
+    return typed or network
