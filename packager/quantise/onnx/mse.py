@@ -1,8 +1,8 @@
 """The range of a tensor that loses least, in the mean square, when it is cut off and rounded to 8 bits.
 
 Source: Banner, Nahshan, Soudry, "Post training 4-bit quantization of convolutional networks for rapid-deployment"
-(2019): the error of a range is what is cut off outside and what is rounded inside. Both are summed over a histogram here,
-instead of over a distribution that is assumed.
+(2019): the error of a range is what is cut off outside and what is rounded inside. Here both are summed over a
+histogram, not over a distribution that is assumed.
 """
 
 from __future__ import annotations
@@ -15,24 +15,17 @@ SHARES = np.linspace(1.0, 0.2, 81)
 """Shares of the widest range that are tried."""
 
 
-def best_range(
-    counts: NDArray[np.int64], edges: NDArray[np.floating], low: float, high: float, *, symmetric: bool = False
-) -> tuple[float, float]:
+def best_range(counts: NDArray[np.int64], edges: NDArray[np.floating], low: float, high: float) -> tuple[float, float]:
     """The best of the ranges within `low` to `high`, which hold everything.
 
-    `counts` (n) and `edges` (n + 1) are a histogram. Each side that values lie on is tried at every share; zero is
-    always in the range. `symmetric` tries ranges around zero only.
+    `counts` (n) and `edges` (n + 1) are a histogram. Each side is tried at every share, one after the other; zero is
+    always in the range.
     """
     low, high = min(low, 0.0), max(high, 0.0)
     middles = ((edges[:-1] + edges[1:]) / 2).astype(np.float64)
-    if symmetric:
-        most = max(-low, high)
-        ranges = np.array([(-most * share, most * share) for share in SHARES])
-    else:
-        # One side after the other: 81 + 81 ranges, not 81 x 81.
-        ranges = np.array([(low, high * share) for share in SHARES])
-        best = ranges[np.argmin(_errors(ranges, counts, middles))]
-        ranges = np.array([(low * share, best[1]) for share in SHARES])
+    ranges = np.array([(low, high * share) for share in SHARES])
+    best = ranges[np.argmin(_errors(ranges, counts, middles))]
+    ranges = np.array([(low * share, best[1]) for share in SHARES])
     best = ranges[np.argmin(_errors(ranges, counts, middles))]
     return float(best[0]), float(best[1])
 

@@ -1,8 +1,7 @@
 """Which nodes integers pass through, and which are known to lose much by it.
 
 The former follow from the kernels of ONNX Runtime's CPU provider: an elementwise node pays between layers that are
-integers anyway, and costs two conversions elsewhere. The latter are where quantisers of others keep floats; a search for
-what a budget needs starts with them.
+integers anyway, and costs two conversions elsewhere. With the latter begins the search for what a budget needs.
 """
 
 from __future__ import annotations
