@@ -26,8 +26,11 @@ class LiteModel:
     file: Path
 
 
-def to_lite(model: PaddleModel, folder: Path, *, name: str, place: Place) -> LiteModel:
+def to_lite(model: PaddleModel, folder: Path, *, name: str, place: Place, precision: str = "") -> LiteModel:
     """Write `NAME.PLACE.nb` into `folder`.
+
+    `precision` is what `opt` makes of a float model: `fp16` (kernels of arm), or `int8-weights` and `int16-weights`,
+    which are floats again once the model is loaded.
 
     Raises UnsupportedModelError for operators that Paddle Lite does not list or gets wrong, ToolError where there is no
     interpreter with paddlelite, and where `opt` died, quoting what it said.
@@ -35,6 +38,7 @@ def to_lite(model: PaddleModel, folder: Path, *, name: str, place: Place) -> Lit
     lite_guard(read_model(model.model))
     out = folder / f"{name}.{place}.nb"
     request = {"model": str(model.model), "params": str(model.params), "place": place, "out": str(out)}
+    request["precision"] = precision
     try:
         run_worker("packager.emit.lite_worker", request, python=str(lite_python()))
     except WorkerError as error:

@@ -61,13 +61,18 @@ class Quantised:
     """What a quantiser made.
 
     `artifacts` are the manifest's records with the scheme's precision, `files` lie in the scratch folder, by their name
-    in the bundle (`NAME.int8.onnx`). `not_run` says what could not be run here, and why (an arm `.nb`).
+    in the bundle (`NAME.int8.onnx`). `not_run` says what could not be run here, and why (an arm `.nb`); a `stand_in`
+    has the same arithmetic then and runs here: its numbers can be judged, its time cannot, and it is never shipped.
+    `left` is what stayed in float although the scheme does not say so, by name, and why. Paddle Lite's places that no
+    artifact is for keep fp32.
     """
 
     artifacts: tuple[Artifact, ...]
     files: Mapping[str, Path]
     tools: Mapping[str, str] = field(default_factory=dict)
     not_run: str = ""
+    stand_in: Quantised | None = None
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 Quantiser = Callable[[Fp32, Scheme, Path | None, Path], Quantised]

@@ -1,0 +1,42 @@
+"""What can be told of a `.nb` without running it: which kernels `opt` picked, and how large it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from packager.errors import ToolError, UnsupportedModelError
+from packager.quantise.lite.kernels import in_precision, kernels
+from packager.quantise.lite.static import StaticInt8
+from packager.quantise.scheme import WEIGHTS, WEIGHTS_16
+
+INT8_ON_ARM = frozenset({"conv2d", "depthwise_conv2d", "fc", "mul"})
+"""Types that Paddle Lite 2.13 registers int8 kernels for on arm, of those that we quantise or `opt` makes of them."""
+LARGEST_SHARE = {WEIGHTS: 0.75, WEIGHTS_16: 0.9}
+"""Of the fp32 parameters' bytes. Depthwise filters, embeddings and statistics stay in float, so it is no quarter."""
+
+
+def check_static(nb: Path, made: StaticInt8) -> None:
+    """Raises ToolError unless every operator that was quantised runs in an int8 kernel that arm has."""
+    found = Counter({kind: count for (kind, of), count in kernels(nb).items() if of == "int8"})
+    alien = sorted(set(found) - INT8_ON_ARM)
+    if alien:
+        raise ToolError(f"opt chose an int8 kernel for {alien[0]} in {nb.name}, which Paddle Lite has not on arm")
+    if found.total() != len(made.layers):
+        raise ToolError(f"opt runs {found.total()} operators of {nb.name} in int8, {len(made.layers)} were quantised")
+
+
+def check_weights(nb: Path, params: Path, precision: str) -> None:
+    """Raises UnsupportedModelError where `opt` quantised hardly anything: that loses accuracy and gains no size."""
+    share = nb.stat().st_size / max(params.stat().st_size, 1)
+    if share > LARGEST_SHARE[precision]:
+        raise UnsupportedModelError(
+            f"{nb.name} has {share:.0%} of fp32's size: few weights of this network can be {precision}",
+            remedy="keep fp32",
+        )
+
+
+def check_half(nb: Path) -> None:
+    """Raises UnsupportedModelError where no operator runs in half precision."""
+    if not in_precision(nb, "float16"):
+        raise UnsupportedModelError(f"no operator of {nb.name} runs in half precision", remedy="keep fp32")
