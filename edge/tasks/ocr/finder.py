@@ -52,15 +52,14 @@ class Finder:
     def __call__(self, page: Pixels, read: Read, over: Over) -> Found:
         """The lines of a page, uint8 (height, width, 3 or 1); where it is not clear which way is up, `read` decides.
 
-        `over` guesses whether most of some lines are upside down. It is asked where nothing else tells which side a
-        page lies on: lines that are read the right way need not be read the other.
+        `over` guesses whether most of some lines are upside down. It is asked where there is no `turn-page`: lines that
+        are read the right way need not be read the other.
         """
         boxes = self._detector(page)
         sideways = sum(max(box.width, box.height) * (1 if is_tall(box) else -1) for box in boxes) > 0
         tall = tuple(is_tall(box) != sideways for box in boxes)
         guess = self._turner(page) if self._turner is not None and boxes else 0
-        known_side = guess % 180 == 90
-        if known_side != sideways:
+        if (guess % 180 == 90) != sideways:
             guess = 90 if sideways else 0
         # A line that runs down an upright page is taken for one that was turned clockwise.
         corners = [turned(box.corners, guess + 90 * down) for box, down in zip(boxes, tall, strict=True)]
@@ -69,7 +68,7 @@ class Finder:
         known: Known = {}
         if asked:
             pictures = [crops[number] for number in asked]
-            first = sideways and not known_side and over(pictures)
+            first = self._turner is None and over(pictures)
             wrong, readings = _wrong([upside_down(one) for one in pictures] if first else pictures, read)
             known = _known(asked, readings)
             if first != wrong:

@@ -53,7 +53,7 @@ def unsure(_pictures: Sequence[NDArray[np.uint8]]) -> bool:
     return False
 
 
-@pytest.mark.parametrize("degrees", [90, 270])
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 @pytest.mark.parametrize("wrong", [False, True])
 def test_a_guess_saves_reading_lines_twice_and_does_not_decide(degrees: int, wrong: bool) -> None:
     asked: list[int] = []
