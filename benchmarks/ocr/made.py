@@ -37,13 +37,13 @@ def mixed(pages: Sequence[Truth], count: int, folder: Path) -> list[Path]:
 
 
 def sheet(block: Image, pixels: int, out: Path) -> Path:
-    """A page of about so many pixels, full of the block at its own size: the larger, the more text, equally dense."""
+    """A page of about so many pixels, full of the block at its own size, cut where the page ends: equally dense."""
     from PIL import Image
 
     width = round((pixels * 4 / 3) ** 0.5)
     page = Image.new("L", (width, pixels // width), 255)
-    for top in range(MARGIN, page.height - block.height + 1, block.height) or (MARGIN,):
-        for left in range(MARGIN, page.width - block.width + 1, block.width) or (MARGIN,):
+    for top in range(MARGIN, page.height, block.height + MARGIN):
+        for left in range(MARGIN, page.width, block.width + MARGIN):
             page.paste(block, (left, top))
     page.save(out)
     return out

@@ -38,12 +38,13 @@ def squares(lines: Sequence[tuple[str, int, int]], size: tuple[int, int] = (400,
     return image
 
 
-def page_bundle(out: Path) -> Path:
-    """Finds what is not white and reads each of its colours as the letter in `LETTERS`."""
+def page_bundle(out: Path, *, most_pixels: int = 1_000_000, text_height: float = 0) -> Path:
+    """Finds what is not white and reads each of its colours as the letter in `LETTERS`; options are those of `page`."""
+    page = PageInput(colours=_colours(0.0, 1.0), multiple=8, most_pixels=most_pixels, text_height=text_height)
     detect = _stage(
         (TensorSpec(name="page", dtype="float32", shape=("batch", 3, "height", "width")),),
         (TensorSpec(name="text", dtype="float32", shape=("batch", 1, "height", "width")),),
-        [step_of(PageInput(colours=_colours(0.0, 1.0), multiple=8, most_pixels=1_000_000, text_height=0))],
+        [step_of(page)],
         [step_of(TextBoxes(threshold=0.4, least_score=0.5, unclip=0.4, dilate=False, most=100))],
         name=DETECT,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from edge.tasks.ocr import opencv
 from edge.tasks.ocr.options import TextBoxes
 
+CERTAIN = 255
 LEAST_SIDE = 3.0
 """Pixels of the map: what is narrower is noise."""
 
@@ -32,16 +33,19 @@ class Box:
         return float(max(_length(self.corners[0] - self.corners[3]), _length(self.corners[1] - self.corners[2])))
 
 
-def text_boxes(probabilities: NDArray[np.float32], options: TextBoxes) -> list[Box]:
-    """Boxes in pixels of the map (h, w), whose pixels' corners are whole numbers; they may reach over its edges."""
-    mask = (probabilities > options.threshold).astype(np.uint8)
+def text_boxes(probabilities: NDArray[np.uint8], options: TextBoxes) -> list[Box]:
+    """Boxes in pixels of the map (h, w), whose pixels' corners are whole numbers; they may reach over its edges.
+
+    The map has 255ths: a page of 40 megapixels is seen as 40 megabytes.
+    """
+    mask = (probabilities > options.threshold * CERTAIN).astype(np.uint8)
     if options.dilate:
         mask = opencv.dilated(mask)
     boxes = (_box(outline, probabilities, options) for outline in opencv.outlines(mask)[: options.most])
     return [box for box in boxes if box is not None]
 
 
-def _box(outline: NDArray[np.int32], probabilities: NDArray[np.float32], options: TextBoxes) -> Box | None:
+def _box(outline: NDArray[np.int32], probabilities: NDArray[np.uint8], options: TextBoxes) -> Box | None:
     (centre, along), first, second = opencv.smallest_rectangle(outline)
     if min(first, second) < LEAST_SIDE:
         return None
@@ -55,12 +59,12 @@ def _box(outline: NDArray[np.int32], probabilities: NDArray[np.float32], options
     return Box(_corners(centre + np.float32(0.5), along, first + grown, second + grown), score)
 
 
-def _score(probabilities: NDArray[np.float32], corners: NDArray[np.float32]) -> float:
+def _score(probabilities: NDArray[np.uint8], corners: NDArray[np.float32]) -> float:
     height, width = probabilities.shape
     left, top = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
     right, bottom = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 1, (width, height))
     part = np.ascontiguousarray(probabilities[top:bottom, left:right])
-    return opencv.mean_inside(part, corners - np.array([left, top], np.float32))
+    return opencv.mean_inside(part, corners - np.array([left, top], np.float32)) / CERTAIN
 
 
 def _corners(

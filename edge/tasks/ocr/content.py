@@ -47,6 +47,17 @@ def content(page: NDArray[np.uint8]) -> Area | None:
     return Area(top, left, min(bottom, page.shape[0]) - top, min(right, page.shape[1]) - left)
 
 
+def busiest(page: NDArray[np.uint8], area: Area, side: int) -> Area:
+    """The part of the area, `side` pixels high and wide where it has so many, in which most cells have contrast."""
+    busy = _busy(area.of(page))
+    tall, wide = (min(max(side // CELL, 1), length) for length in busy.shape)
+    sums = np.pad(busy.astype(np.int32), ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
+    inside = sums[tall:, wide:] - sums[:-tall, wide:] - sums[tall:, :-wide] + sums[:-tall, :-wide]
+    row, column = (int(place) * CELL for place in np.unravel_index(int(inside.argmax()), inside.shape))
+    height, width = min(tall * CELL, area.height - row), min(wide * CELL, area.width - column)
+    return Area(area.top + row, area.left + column, height, width)
+
+
 def _busy(page: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """For each cell, the last of a row or column with what is left over, whether a channel has contrast in it."""
     rows = [page[top : top + CELL] for top in range(0, page.shape[0], CELL)]

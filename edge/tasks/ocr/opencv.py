@@ -66,7 +66,7 @@ def smallest_rectangle(points: NDArray[np.int32]) -> tuple[Points, float, float]
     return np.array([[x, y], [np.cos(turn), np.sin(turn)]], np.float32), float(first), float(second)
 
 
-def mean_inside(values: NDArray[np.float32], corners: Points) -> float:
+def mean_inside(values: Pixels, corners: Points) -> float:
     """The mean of (h, w) over a polygon that lies within."""
     cv2 = library()
     mask = np.zeros(values.shape, np.uint8)

@@ -8,16 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from edge.tasks.ocr.boxes import text_boxes
+from edge.tasks.ocr.boxes import CERTAIN, text_boxes
 from edge.tasks.ocr.options import TextBoxes
 
 OPTIONS = TextBoxes(threshold=0.3, least_score=0.5, unclip=1.6, dilate=False, most=10)
 
 
-def drawn(corners: NDArray[np.float32], value: float = 0.9) -> NDArray[np.float32]:
+def in_255ths(probabilities: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.rint(probabilities * CERTAIN).astype(np.uint8)
+
+
+def drawn(corners: NDArray[np.float32], value: float = 0.9) -> NDArray[np.uint8]:
     probabilities = np.zeros((300, 400), np.float32)
     cv2.fillPoly(probabilities, [np.rint(corners).astype(np.int32)], value)
-    return probabilities
+    return in_255ths(probabilities)
 
 
 def rectangle(width: float, height: float, degrees: float) -> NDArray[np.float32]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.tasks.ocr.content import CELL, Area, content
+from edge.tasks.ocr.content import CELL, Area, busiest, content
 
 
 @given(st.integers(1, 200), st.integers(1, 200), st.integers(0, 255), st.sampled_from([1, 3]))
@@ -39,3 +39,17 @@ def test_what_is_far_from_content_is_left_out() -> None:
 def test_noise_is_no_content(noise: int) -> None:
     page = np.random.default_rng(0).integers(200, 200 + noise, (100, 100, 3), np.uint8)
     assert content(page) is None
+
+
+@pytest.mark.parametrize("side", [1, 100, 5000])
+def test_the_busiest_part_is_where_most_marks_are(side: int) -> None:
+    page = np.full((600, 900, 1), 250, np.uint8)
+    page[32:48, 100:800:3] = 0
+    page[400:560:3, 500:700:3] = 0
+    whole = Area(16, 32, 570, 800)
+    part = busiest(page, whole, side)
+    assert whole.top <= part.top <= part.top + part.height <= whole.top + whole.height
+    assert whole.left <= part.left <= part.left + part.width <= whole.left + whole.width
+    if side == 100:
+        assert (part.height, part.width) == (96, 96)
+        assert np.count_nonzero(part.of(page) == 0) > 96 * 96 / 10

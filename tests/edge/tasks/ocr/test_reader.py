@@ -11,7 +11,7 @@ from PIL import Image
 import edge
 from edge.errors import BundleError, InputError
 from edge.manifest import MANIFEST_NAME, Manifest
-from tests.support.page_bundle import page_bundle, squares
+from tests.support.page_bundle import SQUARE, page_bundle, squares
 
 LINES = [("红a红b", 30, 20), ("ab", 30, 60), ("bab", 30, 100), ("a红a", 30, 140), ("b红b", 200, 20)]
 
@@ -20,6 +20,12 @@ LINES = [("红a红b", 30, 20), ("ab", 30, 60), ("bab", 30, 100), ("a红a", 30, 1
 def reader(pages_bundle: Path) -> Iterator[edge.Model]:
     with edge.load(pages_bundle, threads=2) as model:
         yield model
+
+
+def texts_on(page: Image.Image, reader: edge.Model) -> list[str]:
+    (document,) = reader.run_batch([np.asarray(page)])
+    assert isinstance(document, edge.Document)
+    return [line.text for line in document.pages[0].lines]
 
 
 def pixels(image: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
@@ -96,6 +102,17 @@ def test_a_blank_page_has_no_lines(reader: edge.Model) -> None:
     assert isinstance(document, edge.Document)
     assert document.text == ""
     assert not document.pages[0].lines
+
+
+def test_small_text_on_a_large_page_is_looked_at_from_near(tmp_path: Path) -> None:
+    gap = 4
+    lines = [("红ab", 40, 40 + number * (SQUARE + gap)) for number in range(20)]
+    page = squares([*lines, ("ab红a", 1000, 700)], (1200, 800))
+    far = edge.load(page_bundle(tmp_path / "far.edge", most_pixels=30_000))
+    near = edge.load(page_bundle(tmp_path / "near.edge", most_pixels=30_000, text_height=16))
+    with far, near:
+        assert len(texts_on(page, far)) < 20
+        assert sorted(texts_on(page, near)) == ["ab红a", *["红ab"] * 20]
 
 
 def test_other_stages_and_labels_are_refused(tmp_path: Path) -> None:
