@@ -10,6 +10,7 @@ from edge.engines import ENGINES, PLACES
 from edge.errors import InputError
 from packager.emit.onnx_limits import LARGEST_MESSAGE
 from packager.emit.to_lite import Place
+from packager.quantise.settings import Settings
 from packager.tasks.registry import TASKS
 
 MAX_SERIAL = 2**64 - 1
@@ -26,6 +27,7 @@ class Order:
     measured too; the smallest of each batch size may become a golden vector, so it must not be secret.
     `largest_onnx` is how many bytes of weights the ONNX file may hold itself; more of them go into a file beside it, as
     they must over 2 GB. `characters` is a file with those that a recipe's recogniser tells apart, one a line.
+    `quantisation` says in which precision the stages may be, beside fp32.
     """
 
     task: str = "auto"
@@ -39,6 +41,7 @@ class Order:
     samples: Path | None = None
     largest_onnx: int = LARGEST_MESSAGE
     characters: Path | None = None
+    quantisation: Settings = field(default_factory=lambda: Settings(precision="fp32"))
 
     def __post_init__(self) -> None:
         _check_choice("task", (self.task,), ("auto", *TASKS))

@@ -10,25 +10,23 @@ from pathlib import Path
 
 from edge import __version__
 from edge.bundle import Bundle
-from edge.engines import PLACES
-from edge.manifest import FORMAT, Manifest, Requires, Stage
+from edge.manifest import FORMAT, Manifest, Stage
 from packager.artifacts import EMITTERS, Emitted, check_tools
 from packager.blame.command import blame_command, naming_blame
 from packager.bundle import refuse_existing, write_bundle
-from packager.emit.onnx_limits import DATA_SUFFIX
 from packager.golden import golden_files
 from packager.hub.source import Kind, Source, kind_of, resolve
 from packager.networks import NETWORKS, Network, possible
 from packager.order import Order
 from packager.plan import Plan, make_plan
 from packager.progress import step
+from packager.quantise.cache import keep_programs
+from packager.quantise.run import quantise
 from packager.recipes.pages import read_pages
+from packager.requires import requires
 from packager.room import enough_room
 
 LICENCE_FILE = "LICENSE"
-# An engine holds an artifact about twice (the mapped file and its own packed weights) beside the interpreter.
-COPIES = 2
-INTERPRETER_BYTES = 96 << 20
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,16 @@ def build(
             with step("parity", "pages, from pixels to text"):
                 unread = write_bundle(Path(folder) / "unread.edge", manifest, files)
                 manifest = replace(manifest, pages=read_pages(plan.pages, unread, order.engines, order.threads))
+        programs = {
+            one.network.stage: one.network.models["paddlelite"] for one in made if "paddlelite" in one.network.models
+        }
+        if order.quantisation.precision != "fp32":
+            fp32 = write_bundle(Path(folder) / "fp32.edge", manifest, files)
+            return quantise(fp32, out, order.quantisation, programs)
         with step("bundle", str(out)):
-            return write_bundle(out, manifest, files)
+            bundle = write_bundle(out, manifest, files)
+        keep_programs(bundle, programs)
+        return bundle
 
 
 def _possible(order: Order, kinds: Iterable[Kind]) -> Order:
@@ -120,7 +126,7 @@ def _bundle(out: Path, plan: Plan, order: Order, every: Sequence[Made]) -> tuple
         name=order.name or out.name.removesuffix(".edge"),
         serial=order.serial,
         task=plan.recipe.task if plan.recipe else every[0].network.task,
-        requires=_requires(stages, artifacts.values()),
+        requires=requires(stages, {name: path.stat().st_size for name, path in artifacts.items()}),
         source=plan.entry([one.origin for one in every]),
         tools=dict(sorted(tools.items())),
         stages=tuple(stages),
@@ -143,17 +149,3 @@ def _stage(made: Made, golden: tuple[str, ...], *, of_its_own: bool) -> Stage:
         fixed=network.fixed,
         source=made.origin.entry() if of_its_own else None,
     )
-
-
-def _requires(stages: Sequence[Stage], files: Iterable[Path]) -> Requires:
-    """No C library is named: artifacts are data, and the engines' packages have demands of their own."""
-    artifacts = [one for stage in stages for one in stage.artifacts]
-    machines = {machine for one in artifacts for place, machine in PLACES.items() if one.place in ("", place)}
-    # Weights of over 2 GB lie in a file beside the model; an engine loads both.
-    sizes: dict[str, int] = {}
-    for path in files:
-        name = path.name.removesuffix(DATA_SUFFIX)
-        sizes[name] = sizes.get(name, 0) + path.stat().st_size
-    # Every stage is loaded, by one engine.
-    largest = sum(max(sizes[one.file] for one in stage.artifacts) for stage in stages)
-    return Requires(machines=tuple(sorted(machines)), memory_bytes=COPIES * largest + INTERPRETER_BYTES)

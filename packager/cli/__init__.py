@@ -13,6 +13,7 @@ group = application.make_group(
     "Turn a model into a verified bundle for edge devices.",
     {
         "build": "packager.cli.build:build",
+        "quantise": "packager.cli.quantise:quantise",
         "blame": "packager.cli.blame:blame",
         "inspect": "packager.cli.inspect:inspect",
         "doctor": "packager.cli.doctor:doctor",

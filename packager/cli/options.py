@@ -30,6 +30,23 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_QUANTISE_OPTIONS = (
+    click.option("--calibration", type=click.Path(path_type=Path), help="Real inputs: a folder, or a file of texts."),
+    click.option("--max-drop", default=1.0, show_default=True, help="Points of the score that may be lost."),
+    click.option("--method", default="auto", show_default=True, help="Of ranges: min-max, entropy, percentile, mse."),
+    click.option("--target", default="host", show_default=True, help="The board that it is for, or this host."),
+    click.option("--measure-on", metavar="USER@DEVICE", help="Measure latency there, over SSH."),
+    click.option("--record", type=click.Path(path_type=Path), help="Keep what was measured there, or use it again."),
+)
+
+
+def quantise_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is quantised with, how much may be lost, and where it has to be faster."""
+    for option in reversed(_QUANTISE_OPTIONS):
+        command = option(command)
+    return command
+
+
 def split(text: str) -> tuple[str, ...]:
     """The words, each once."""
     return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))

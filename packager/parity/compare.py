@@ -11,7 +11,7 @@ from edge.manifest import Hop
 from packager.errors import ParityError
 from packager.parity.reference import Arrays, Sample
 from packager.parity.tolerance import Tolerance, tolerance_of, valid_elements
-from packager.parity.worst import REMEDY, worst_element
+from packager.parity.worst import REMEDY, Worst, worst_element
 
 
 def check_hop(
@@ -40,6 +40,20 @@ def _check_output(
         raise ParityError(
             f"{hop}: the output {output!r} is off by {worst.describe()}, tolerance {tolerance.limit:.2e}", remedy=REMEDY
         )
+    return measured_hop(hop, samples, produced, worst, tolerance, classifier=classifier)
+
+
+def measured_hop(
+    hop: str,
+    samples: Sequence[Sample],
+    produced: Mapping[str, Arrays],
+    worst: Worst,
+    tolerance: Tolerance,
+    *,
+    classifier: bool,
+) -> Hop:
+    """The record of one output, whose worst element is `worst`; nothing is refused."""
+    output = worst.output
     return Hop(
         hop=hop,
         output=output,

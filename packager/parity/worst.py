@@ -16,8 +16,9 @@ REMEDY = "the network is not safe to ship by this road; report it with the model
 
 @dataclass(frozen=True)
 class Worst:
-    """The element with the largest error: infinite where something is not finite that should be."""
+    """The element of `output` with the largest error: infinite where something is not finite that should be."""
 
+    output: str
     error: float
     sample: Sample
     element: tuple[int, ...]
@@ -53,6 +54,6 @@ def _worst(hop: str, output: str, sample: Sample, produced: Arrays) -> Worst:
     error[~valid_elements(sample, output)] = 0.0
     error[np.isnan(error)] = np.inf
     if error.size == 0:
-        return Worst(0.0, sample, (), 0.0, 0.0)
+        return Worst(output, 0.0, sample, (), 0.0, 0.0)
     place = tuple(int(i) for i in np.unravel_index(int(error.argmax()), error.shape))
-    return Worst(float(error[place]), sample, place, float(got[place]), float(expected[place]))
+    return Worst(output, float(error[place]), sample, place, float(got[place]), float(expected[place]))

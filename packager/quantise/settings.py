@@ -23,7 +23,7 @@ class Settings:
     for each class where they have labels, a text file with a text a line, or an `.npz` of tensors. `max_drop` is the
     budget in points of the score. `method` finds the ranges of static int8. `target` is a board's id, or `host`: this
     machine. `measure_on` is `user@host` of a device over SSH, `record` the file that keeps what was measured there.
-    `seed` decides which inputs are held out.
+    `seed` decides which inputs are held out. Each candidate's latency is measured for `seconds`.
     """
 
     precision: str = "auto"
@@ -34,6 +34,7 @@ class Settings:
     measure_on: str | None = None
     record: Path | None = None
     seed: int = 0
+    seconds: float = 4.0
 
     def __post_init__(self) -> None:
         _check_choice("precision", self.precision, PRECISIONS)

@@ -58,12 +58,12 @@ def read_pages(
     Raises ParityError where too much of it is not the page's text, CheckError where two engines do not agree,
     EnvironmentLackError where this machine lacks what reading pages needs.
     """
-    able = [engine for engine in engines if _can_run(bundle, engine)]
+    able = [engine for engine in engines if can_run(bundle, engine)]
     if not able:
         note("pages", "left out: no engine of this bundle can read them on this machine")
         return ()
     images = [page.image for page in pages]
-    first, *others = [(engine, _read(bundle, engine, images, threads)) for engine in able]
+    first, *others = [(engine, read_golden_pages(bundle, engine, images, threads)) for engine in able]
     engine, golden = first
     for page, got in zip(pages, golden, strict=True):
         _check_text(engine, got, page.text)
@@ -73,7 +73,8 @@ def read_pages(
     return golden
 
 
-def _read(bundle: Bundle, engine: str, images: Sequence[str], threads: int) -> tuple[GoldenPage, ...]:
+def read_golden_pages(bundle: Bundle, engine: str, images: Sequence[str], threads: int) -> tuple[GoldenPage, ...]:
+    """What one engine reads of pictures of the bundle."""
     request = {"bundle": str(bundle.path.absolute()), "engine": engine, "threads": threads, "images": images}
     reply = run_worker("packager.recipes.pages_worker", request, isolated=True)
     return tuple(GoldenPage.from_json(page) for page in reply["pages"])
@@ -89,7 +90,8 @@ def _check_text(engine: str, page: GoldenPage, truth: str) -> None:
         )
 
 
-def _can_run(bundle: Bundle, engine: str) -> bool:
+def can_run(bundle: Bundle, engine: str) -> bool:
+    """Whether the engine can run every stage on this machine."""
     manifest = bundle.manifest
     try:
         for stage in manifest.stages:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-
-from packager.quantise.improve.sensitivity import Sensitivity
+from typing import Protocol
 
 SHARE = 0.5
 """Of the blocks, at most this share stays in float: with more, nothing is left to gain."""
 
 
+class Part(Protocol):
+    """Nodes that stay in float together."""
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Their names."""
+
+
 def mixed(
-    found: Sequence[Sensitivity], fragile: Collection[str], holds: Callable[[tuple[str, ...]], bool]
+    found: Sequence[Part], fragile: Collection[str], holds: Callable[[tuple[str, ...]], bool]
 ) -> tuple[str, ...] | None:
     """What to keep in float: the fragile nodes and as few of the worst blocks as keep the budget; None if none does.
 

@@ -1,0 +1,165 @@
+"""The line of one stage and engine: schemes are made, judged and timed until the fastest inside the budget is known.
+
+First every kind of scheme is tried once. Static int8 that loses much is then improved: steps of `improve` that gain at
+least GAIN points stay, and while it is over the budget the most sensitive nodes go back to float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+
+from edge.bundle import Bundle
+from edge.errors import EdgeError
+from edge.manifest import Stage
+from edge.quantisation import Interval, SensitivityRecord
+from packager.progress import note, step
+from packager.quantise.choose import Choice, choose, points, times
+from packager.quantise.improve.mixed import mixed
+from packager.quantise.job import Job
+from packager.quantise.judging import judge
+from packager.quantise.scheme import STATIC, Scheme, quantiser_of
+from packager.quantise.sensitive import sensitive_parts
+from packager.quantise.trial import Trial, size_of, trial_bundle
+
+GAIN = 0.2
+"""Points that a step must gain to stay."""
+STEPS = ("equalise", "smooth", "correct-bias")
+MOST_TIMED = 4
+"""Candidates inside the budget whose latency is measured: one of each precision, then those that lose least."""
+
+Clock = Callable[[Bundle], "Interval | None"]
+"""The latency of a bundle over fp32's; None where it cannot be measured."""
+
+
+@dataclass(eq=False)
+class Search:
+    """One stage for one engine; `scratch` is a folder of its own."""
+
+    job: Job
+    stage: Stage
+    engine: str
+    clock: Clock
+    scratch: Path
+    trials: list[Trial] = field(default_factory=list)
+    score: str = ""
+    fp32_score: float = 0.0
+    sensitivities: tuple[SensitivityRecord, ...] = ()
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def run(self, schemes: Sequence[Scheme]) -> Choice:
+        """Try the schemes and what follows from them."""
+        self.try_all(schemes)
+        self._improve()
+        self._keep_in_float()
+        self._time()
+        artifacts = [one for one in self.stage.artifacts if one.engine == self.engine]
+        return choose(self.engine, size_of(self.job.fp32, artifacts), self.trials, self.job.settings)
+
+    def try_all(self, schemes: Sequence[Scheme]) -> list[Trial]:
+        """Make and judge schemes that were not tried yet."""
+        known = {trial.scheme for trial in self.trials}
+        made = [self._make(scheme) for scheme in dict.fromkeys(schemes) if scheme not in known]
+        able = [trial for trial in made if trial.bundle]
+        if able:
+            bundles = [trial.bundle for trial in able if trial.bundle]
+            judged = judge(self.job.fp32, bundles, self.engine, self.job.inputs)
+            self.score, self.fp32_score = judged.score, judged.fp32
+            drops = dict(zip([trial.scheme for trial in able], judged.drops, strict=True))
+            made = [_judged(trial, drops.get(trial.scheme)) for trial in made]
+        for trial in made:
+            told = f"loses {points(trial.drop)}" if trial.drop else trial.failure
+            note("quantise", f"{self.stage.name}: {trial.scheme.title}: {told}")
+        self.trials += made
+        return made
+
+    def _make(self, scheme: Scheme) -> Trial:
+        folder = self.scratch / f"{next(self._numbers):03}"
+        folder.mkdir()
+        stage, feeds = self.stage, self.job.feeds.get(self.stage.name)
+        try:
+            with step("quantise", f"{stage.name}: {scheme.title}"):
+                made = quantiser_of(scheme)(self.job.stage(stage), scheme, feeds, folder)
+                bundle = trial_bundle(self.job.fp32, stage, made.stand_in or made, folder / "trial.edge")
+        except EdgeError as error:
+            return Trial(scheme=scheme, failure=error.message)
+        size = sum(path.stat().st_size for path in made.files.values())
+        return Trial(scheme=scheme, quantised=made, bundle=bundle, size=size)
+
+    def _static(self) -> list[Trial]:
+        return [one for one in self.trials if one.scheme.precision == STATIC and one.drop]
+
+    def _best_static(self) -> Trial | None:
+        return min(self._static(), key=_loss, default=None)
+
+    def _improve(self) -> None:
+        """Steps, each alone; those that gain together."""
+        best = self._best_static()
+        if not best or _loss(best) < GAIN or self.engine != "onnxruntime":
+            return
+        singles = self.try_all([replace(best.scheme, steps=(*best.scheme.steps, name)) for name in STEPS])
+        gained = tuple(one.scheme.steps[-1] for one in singles if one.drop and _loss(best) - _loss(one) >= GAIN)
+        if len(gained) > 1:
+            self.try_all([replace(best.scheme, steps=gained)])
+
+    def _keep_in_float(self) -> None:
+        """The most sensitive parts back in float, as few as keep the budget."""
+        best, feeds = self._best_static(), self.job.feeds.get(self.stage.name)
+        fp32 = self.job.stage(self.stage).onnx
+        budget = self.job.settings.max_drop
+        if (
+            not best
+            or not best.quantised
+            or _loss(best) <= budget
+            or self.engine != "onnxruntime"
+            or not (fp32 and feeds)
+        ):
+            return
+        (quantised, *_) = best.quantised.files.values()
+        folder = self.scratch / "sensitivity"
+        folder.mkdir()
+        try:
+            with step("quantise", f"{self.stage.name}: what each part loses when it is quantised alone"):
+                self.sensitivities = sensitive_parts(fp32, quantised, feeds, folder)
+        except EdgeError as error:
+            note("quantise", f"{self.stage.name}: no sensitivities: {error.message}")
+            return
+
+        def holds(floats: tuple[str, ...]) -> bool:
+            scheme = replace(best.scheme, floats=floats)
+            if all(scheme != one.scheme for one in self.trials):
+                self.try_all([scheme])
+            return any(_loss(one) <= budget for one in self.trials if one.scheme == scheme)
+
+        mixed(self.sensitivities, best.scheme.floats, holds)
+
+    def _time(self) -> None:
+        """Measure the latency of the candidates that may be kept."""
+        able = sorted((one for one in self.trials if one.drop and _loss(one) <= self.job.settings.max_drop), key=_loss)
+        first = {one.scheme.precision: one for one in reversed(able)}.values()
+        timed = list(dict.fromkeys((*first, *able)))[: max(MOST_TIMED, len(first))]
+        self.trials = [self._timed(one) if one in timed else one for one in self.trials]
+
+    def _timed(self, trial: Trial) -> Trial:
+        if trial.bundle is None or (trial.quantised and trial.quantised.stand_in):
+            return trial  # what stands in for it has another time
+        try:
+            with step("quantise", f"{self.stage.name}: latency of {trial.scheme.title}"):
+                ratio = self.clock(trial.bundle)
+        except EdgeError as error:
+            return replace(trial, failure=error.message)
+        if ratio:
+            note("quantise", f"{self.stage.name}: {trial.scheme.title}: {times(ratio)}")
+        return replace(trial, ratio=ratio)
+
+
+def _judged(trial: Trial, drop: Interval | str | None) -> Trial:
+    if isinstance(drop, str):
+        return replace(trial, failure=drop)
+    return replace(trial, drop=drop)
+
+
+def _loss(trial: Trial) -> float:
+    return trial.drop.value if trial.drop else float("inf")
