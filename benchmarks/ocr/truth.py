@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.places import ROOT
+from benchmarks.places import evaluation_data
 from edge.bench.accuracy.texts import edit_distance, plain_text
 
 
@@ -48,7 +47,7 @@ def truths() -> list[Truth]:
     """The pages of the evaluation data."""
     from PIL import Image
 
-    folder = Path(os.environ.get("EDGEPACK_DATA") or ROOT.parent / "shared" / "data") / "ocr"
+    folder = evaluation_data() / "ocr"
     entries = json.loads((folder / "ground_truth.json").read_text(encoding="utf-8"))
     found = []
     for one in entries:
