@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import artifact_speed, build_cost, engine_cost, engines, harness, ocr_peers, overhead, start_cost
 from benchmarks.goals import Row, report
 from benchmarks.places import BUILD
+from benchmarks.quantise import suites
 from benchmarks.record import write_results
 
 SUITES: Mapping[str, Callable[[Path], Iterator[Row]]] = {
@@ -24,6 +25,7 @@ SUITES: Mapping[str, Callable[[Path], Iterator[Row]]] = {
     "harness": harness.rows,
     "overhead": overhead.rows,
     **ocr_peers.PARTS,
+    **suites.PARTS,
 }
 
 

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from tests.support.bad_inputs import architectures, bundles, images, models, records
+from tests.support.bad_inputs import architectures, bundles, images, models, quantising, records
 from tests.support.bad_inputs.attempt import Attempt, Bad, Materials, Verdict, judge
 
-__all__ = ["ARCHITECTURES", "BAD", "MEASURING", "Attempt", "Bad", "Materials", "Verdict", "judge"]
+__all__ = [
+    "ARCHITECTURES",
+    "BAD",
+    "MEASURING",
+    "QUANTISING_IMAGES",
+    "QUANTISING_TENSORS",
+    "Attempt",
+    "Bad",
+    "Materials",
+    "Verdict",
+    "judge",
+]
 
 ARCHITECTURES = (
     Bad(
@@ -36,6 +47,27 @@ MEASURING = (
     Bad("half a record", 2, "half.json is not JSON", records.half_a_record),
     Bad("records of two boards", 2, "the board differs: Raspberry Pi 5.*Raspberry Pi 4", records.other_board),
     Bad("records of two tasks", 2, "object-detection", records.other_task),
+)
+
+QUANTISING_TENSORS = (
+    Bad("int8 without data", 2, r"none were given.*--calibration", quantising.tensors_missing),
+    Bad("a calibration set that is nowhere", 2, "nowhere", quantising.tensors_nowhere),
+    Bad(
+        "too few calibration samples", 2, r"has 5 different inputs, at least \d+ are needed", quantising.tensors_too_few
+    ),
+    Bad("NaN in calibration data", 2, r"\.npz.*NaN", quantising.tensors_not_numbers),
+    Bad("infinity in calibration data", 2, r"\.npz.*infinity", quantising.tensors_infinite),
+    Bad("constant calibration data", 2, r"\.npz is one constant", quantising.tensors_constant),
+    Bad("calibration data of another size", 2, r"\.npz.*4", quantising.tensors_of_another_size),
+    Bad("an unknown precision", 2, "int4.*choose from", quantising.precision_unknown),
+    Bad("a budget below nothing", 2, "-1.*no budget", quantising.budget_impossible),
+    Bad("an unknown target", 2, "rpi9.*choose from", quantising.target_unknown),
+)
+QUANTISING_IMAGES = (
+    Bad("constant images", 2, r"\.png is one constant", quantising.images_constant),
+    Bad("a class is missing", 2, "no input with the label 9", quantising.images_of_nine_classes),
+    Bad("images that are cut off", 2, r"\.png", quantising.images_cut_off),
+    Bad("a target without the arithmetic", 2, "rpi4", quantising.images_for_no_arithmetic),
 )
 
 BAD = (

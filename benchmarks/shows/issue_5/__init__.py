@@ -1,0 +1,11 @@
+"""Quantisation where it is measured to pay."""
+
+from __future__ import annotations
+
+from benchmarks.shows.issue_5 import bad_inputs, table
+from benchmarks.shows.show import Show
+
+SHOWS = (
+    Show(1, "fp32, int8 and auto: speed, size, accuracy", table.run),
+    Show(3, "bad input", bad_inputs.run),
+)
