@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 HELD_OUT = 300
 SIDE = 32
 BATCH = 64
-EPOCHS: Mapping[str, int] = {"resnet": 5, "mobilenet_v2": 15}
+EPOCHS: Mapping[str, int] = {"resnet": 5, "mobilenet_v2": 9}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _make(network: str) -> Any:
     if network == "resnet":
         sizes: Mapping[str, Any] = {"embedding_size": 16, "hidden_sizes": [16, 32, 64], "depths": [1, 1, 1]}
         return ResNetForImageClassification(ResNetConfig(**sizes, layer_type="basic", **labels))
-    sizes = {"image_size": SIDE, "depth_multiplier": 0.5}
+    sizes = {"image_size": SIDE, "depth_multiplier": 0.35}
     model = MobileNetV2ForImageClassification(MobileNetV2Config(**sizes, **labels))
     for layer in model.modules():
         if hasattr(layer, "momentum"):
