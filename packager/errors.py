@@ -29,6 +29,10 @@ class HubError(EnvironmentLackError):
     """The hub or its mirror could not be reached."""
 
 
+class DeviceError(EnvironmentLackError):
+    """A device could not be reached, or nothing could be measured on it."""
+
+
 class ToolError(EnvironmentLackError):
     """A converter or interpreter that the build needs is missing or failed."""
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
-from onnx import helper, numpy_helper
 
 from edge.bench.statistics.ratio import paired_ratio
 from edge.engines import Array
@@ -19,7 +16,7 @@ from edge.manifest import TensorSpec
 from packager.quantise.feeds import write_feeds
 from packager.quantise.judge.alternate import REST, alternate
 from packager.quantise.judge.latency import Turns, latency_ratio
-from tests.support.candidates import changed
+from tests.support.candidates import changed, compute_more
 from tests.support.models import colour_bundle
 from tests.support.simulated_clock import SimulatedClock
 
@@ -97,17 +94,6 @@ def test_a_slow_network_ends_with_as_many_pairs_as_an_interval_needs() -> None:
     assert len(ours) == 11
 
 
-def _busy(model: onnx.ModelProto) -> None:
-    """Make the network compute a chain of products beside what it did."""
-    graph = model.graph
-    (name,) = graph.node[0].output
-    graph.node[0].output[:] = ["before"]
-    graph.initializer.append(numpy_helper.from_array(np.eye(3, dtype=np.float32), "same"))
-    steps = ["before", *(f"step{n}" for n in range(3000))]
-    graph.node.extend(helper.make_node("MatMul", [one, "same"], [two]) for one, two in pairwise(steps))
-    graph.node.append(helper.make_node("Identity", [steps[-1]], [name]))
-
-
 @pytest.fixture(scope="module")
 def turns(tmp_path_factory: pytest.TempPathFactory) -> Turns:
     folder = tmp_path_factory.mktemp("latency")
@@ -118,7 +104,7 @@ def turns(tmp_path_factory: pytest.TempPathFactory) -> Turns:
     return replace(
         TURNS,
         fp32=str(fp32),
-        other=str(changed(fp32, folder / "int8.edge", _busy)),
+        other=str(changed(fp32, folder / "int8.edge", compute_more)),
         feeds=str(folder / "feeds.safetensors"),
         seconds=0.0,
         fewest=11,
