@@ -36,7 +36,7 @@ PACKAGER_HOME = {
         "packager/coverage/settle.py",
         "packager/parity/jitter.py",
     ),
-    "paddle": ("packager/emit/", "packager/parity/"),
+    "paddle": ("packager/emit/", "packager/parity/", "packager/quantise/lite/"),
     "paddle2onnx": ("packager/emit/",),
     "paddlelite": ("packager/emit/",),
     "huggingface_hub": ("packager/hub/",),
