@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.models.card import write_card, write_image_settings
-from tests.support.bad_inputs import BAD, Bad, Materials, architectures, images, judge, models
+from tests.support.bad_inputs import BAD, QUANTISING_TENSORS, Bad, Materials, architectures, images, judge, models
 from tests.support.hub_server import HubServer
 
 BUNDLE = Path(__file__).resolve().parent / "fixtures" / "format-1.edge"
@@ -29,7 +29,7 @@ LONG = (
 
 
 def _cases() -> Iterator[object]:
-    for bad in BAD:
+    for bad in (*BAD, *QUANTISING_TENSORS):
         if bad.make.__module__ != images.__name__:
             yield pytest.param(bad, id=bad.name, marks=pytest.mark.full if bad.make in LONG else ())
 

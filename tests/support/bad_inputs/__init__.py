@@ -67,7 +67,7 @@ QUANTISING_IMAGES = (
     Bad("constant images", 2, r"\.png is one constant", quantising.images_constant),
     Bad("a class is missing", 2, "no input with the label 9", quantising.images_of_nine_classes),
     Bad("images that are cut off", 2, r"\.png", quantising.images_cut_off),
-    Bad("a target without the arithmetic", 2, "rpi4", quantising.images_for_no_arithmetic),
+    Bad("a target without the arithmetic", 2, "Raspberry Pi 4 has no fp16", quantising.images_for_no_arithmetic),
 )
 
 BAD = (
