@@ -13,7 +13,7 @@ from packager.quantise.scheme import WEIGHTS, WEIGHTS_16
 INT8_ON_ARM = frozenset({"conv2d", "depthwise_conv2d", "fc", "mul"})
 """Types that Paddle Lite 2.13 registers int8 kernels for on arm, of those that we quantise or `opt` makes of them."""
 LARGEST_SHARE = {WEIGHTS: 0.75, WEIGHTS_16: 0.9}
-"""Of the fp32 parameters' bytes. Depthwise filters, embeddings and statistics stay in float, so it is no quarter."""
+"""Of the fp32 file's bytes. Depthwise filters, embeddings and statistics stay in float, so it is no quarter."""
 
 
 def check_static(nb: Path, made: StaticInt8) -> None:
@@ -26,9 +26,9 @@ def check_static(nb: Path, made: StaticInt8) -> None:
         raise ToolError(f"opt runs {found.total()} operators of {nb.name} in int8, {len(made.layers)} were quantised")
 
 
-def check_weights(nb: Path, params: Path, precision: str) -> None:
+def check_weights(nb: Path, fp32: Path, precision: str) -> None:
     """Raises UnsupportedModelError where `opt` quantised hardly anything: that loses accuracy and gains no size."""
-    share = nb.stat().st_size / max(params.stat().st_size, 1)
+    share = nb.stat().st_size / fp32.stat().st_size
     if share > LARGEST_SHARE[precision]:
         raise UnsupportedModelError(
             f"{nb.name} has {share:.0%} of fp32's size: few weights of this network can be {precision}",

@@ -23,6 +23,8 @@ CHOSEN = "chosen to stay in float"
 SHARED = "shares its weight with an operator that stays in float"
 UNBIASED = "Paddle Lite's int8 product without a bias has no int8 result"
 COMPUTED = "its weight is computed"
+PLAIN = "a matmul_v2, whose int8 kernel was never run on arm"
+TRANSPOSED = "a transposed convolution, whose int8 kernel was never run on arm"
 
 SKIP = ("op_namescope", 2, "skip_quant")
 """The attribute by which Paddle's quantisation passes over an operator: name, AttrType string, value."""
@@ -60,6 +62,7 @@ def choose_layers(program: Program, floats: Collection[str] = (), *, reason: str
     candidates = {name: op for op in program.ops if op.type in WEIGHT for name in _outputs(op)[:1]}
     computed = {spec.name for spec in program.inputs} | {name for op in program.ops for name in _outputs(op)}
     readers = _readers(program)
+    others = {name: why for op in program.ops if (why := _why_not(op, computed)) for name in _outputs(op)[:1]}
     left |= {name: COMPUTED for name, op in candidates.items() if not _has_weight(program, op, computed)}
     while True:
         more = dict(_more(candidates, readers, left))
@@ -71,7 +74,7 @@ def choose_layers(program: Program, floats: Collection[str] = (), *, reason: str
         for name, op in candidates.items()
         if name not in left
     )
-    return Choice(layers, {name: left[name] for name in candidates if name in left})
+    return Choice(layers, {name: left[name] for name in candidates if name in left} | others)
 
 
 def mark_floats(model: bytes, floats: Collection[str]) -> bytes:
@@ -98,6 +101,13 @@ def _more(
             yield name, SHARED
         elif op.type == "mul" and readers[name] and all(_outputs(one)[0] in quantised for one in readers[name]):
             yield name, UNBIASED
+
+
+def _why_not(op: Op, computed: Collection[str]) -> str:
+    """Of operators with a weight that we never take."""
+    if op.type == "matmul_v2" and op.inputs["Y"][0] not in computed:
+        return PLAIN
+    return TRANSPOSED if op.type.endswith("conv2d_transpose") else ""
 
 
 def _has_weight(program: Program, op: Op, computed: Collection[str]) -> bool:

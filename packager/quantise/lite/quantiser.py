@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -61,19 +62,22 @@ def _weights(stage: Stage, model: PaddleModel, scheme: Scheme, feeds: Path | Non
     del feeds
     _no_floats(scheme)
     places = _places(stage)
-
-    def make(place: Place, name: str) -> LiteModel:
-        made = to_lite(model, scratch, name=name, place=place, precision=scheme.precision)
-        check_weights(made.file, model.params, scheme.precision)
-        return made
-
-    files = [make(place, _name(stage, scheme)) for place in places]
+    make = partial(_checked_weights, model, scheme, scratch)
+    files = [make(place=place, name=_name(stage, scheme)) for place in places]
     here, twin = _here(), None
     if here in places:
         return _quantised(scheme, files)
     if here:
-        twin = _quantised(scheme, [make(here, f"{_name(stage, scheme)}.stand-in")])
+        twin = _quantised(scheme, [make(place=here, name=f"{_name(stage, scheme)}.stand-in")])
     return _quantised(scheme, files, not_run=_not_run(scheme), stand_in=twin)
+
+
+def _checked_weights(model: PaddleModel, scheme: Scheme, scratch: Path, *, place: Place, name: str) -> LiteModel:
+    made = to_lite(model, scratch, name=name, place=place, precision=scheme.precision)
+    fp32 = to_lite(model, scratch, name=f"{name}.of-fp32", place=place)
+    check_weights(made.file, fp32.file, scheme.precision)
+    fp32.file.unlink()
+    return made
 
 
 def _half(stage: Stage, model: PaddleModel, scheme: Scheme, feeds: Path | None, scratch: Path) -> Quantised:

@@ -4,7 +4,7 @@ from packager.emit.framework_proto import program_class
 from packager.emit.program_desc import serialise
 from packager.lower.legalise import legalise
 from packager.lower.program import Program
-from packager.quantise.lite.layers import CHOSEN, COMPUTED, SHARED, SKIP, UNBIASED, choose_layers, mark_floats
+from packager.quantise.lite.layers import CHOSEN, COMPUTED, PLAIN, SHARED, SKIP, UNBIASED, choose_layers, mark_floats
 from tests.support.quantisable import Layers, convolutions, products
 
 
@@ -61,6 +61,13 @@ def test_a_filter_that_is_computed_stays_in_float() -> None:
     attrs |= {"padding_algorithm": "EXPLICIT", "data_format": "NCHW"}
     y = make.emit("conv2d", {"Input": image, "Filter": kernel}, attrs, out="Output", shape=(1, 3, 4, 4))
     assert list(choose_layers(make.program(y=y)).floats.values()) == [COMPUTED]
+
+
+def test_operators_with_a_weight_that_are_never_taken_are_named() -> None:
+    make = Layers()
+    y = make.linear(make.input("x", "float32", ("batch", 8, 16)), 16)
+    product, _ = make.ops
+    assert choose_layers(make.program(y=y)).floats == {product.outputs["Out"][0]: PLAIN}
 
 
 def test_marks_are_set_on_the_named_operators_alone() -> None:
