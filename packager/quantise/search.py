@@ -12,7 +12,9 @@ from itertools import count
 from pathlib import Path
 
 from edge.bundle import Bundle
+from edge.engines import why_not
 from edge.errors import EdgeError
+from edge.machine import this_machine
 from edge.manifest import Stage
 from edge.quantisation import Interval, SensitivityRecord
 from packager.progress import note, step
@@ -20,7 +22,7 @@ from packager.quantise.choose import Choice, choose, points, times
 from packager.quantise.improve.mixed import mixed
 from packager.quantise.job import Job
 from packager.quantise.judging import judge
-from packager.quantise.scheme import STATIC, Scheme, quantiser_of
+from packager.quantise.scheme import STATIC, Quantised, Scheme, quantiser_of
 from packager.quantise.sensitive import sensitive_parts
 from packager.quantise.trial import Trial, size_of, trial_bundle
 
@@ -82,11 +84,18 @@ class Search:
         try:
             with step("quantise", f"{stage.name}: {scheme.title}"):
                 made = quantiser_of(scheme)(self.job.stage(stage), scheme, feeds, folder)
+                size = sum(path.stat().st_size for path in made.files.values())
+                if not self._runs_here(made.stand_in or made):
+                    return Trial(scheme=scheme, quantised=made, size=size, failure=f"not judged: {made.not_run}")
                 bundle = trial_bundle(self.job.fp32, stage, made.stand_in or made, folder / "trial.edge")
         except EdgeError as error:
             return Trial(scheme=scheme, failure=error.message)
-        size = sum(path.stat().st_size for path in made.files.values())
         return Trial(scheme=scheme, quantised=made, bundle=bundle, size=size)
+
+    def _runs_here(self, made: Quantised) -> bool:
+        """Whether any of it does: fp32 of another place would be judged instead."""
+        requires = self.job.fp32.manifest.requires
+        return any(not why_not(one, requires, this_machine()) for one in made.artifacts)
 
     def _static(self) -> list[Trial]:
         return [one for one in self.trials if one.scheme.precision == STATIC and one.drop]

@@ -34,12 +34,16 @@ class Layers(ProgramMaker):
     def bias(self, size: int) -> Var:
         return self.constant(self.random.normal(0, 0.1, size).astype(np.float32))
 
-    def convolution(self, x: Var, filters: int, size: int, *, groups: int = 1) -> Var:
-        weight = self.constant(self.weight(filters, int(x.shape[1]) // groups, size, size))
+    def convolution(
+        self, x: Var, filters: int, size: int, *, groups: int = 1, kernel: NDArray[np.float32] | None = None
+    ) -> Var:
+        """With the kernel that is given, or a random one."""
+        shape = filters, int(x.shape[1]) // groups, size, size
+        weight = self.constant(self.weight(*shape) if kernel is None else kernel)
         attrs = geometry(2, 1, size // 2, 1, groups).attributes()
         kind = "depthwise_conv2d" if groups > 1 else "conv2d"
-        shape = (x.shape[0], filters, *x.shape[2:])
-        y = self.emit(kind, {"Input": x, "Filter": weight}, attrs, out="Output", shape=shape)
+        result = (x.shape[0], filters, *x.shape[2:])
+        y = self.emit(kind, {"Input": x, "Filter": weight}, attrs, out="Output", shape=result)
         return self.emit("elementwise_add", {"X": y, "Y": self.bias(filters)}, {"axis": 1})
 
     def linear(self, x: Var, weight: Var | int) -> Var:
