@@ -12,15 +12,17 @@ from onnx import GraphProto, NodeProto
 
 from packager.emit.onnx_passes.reading import Reading
 
-LAYERS = frozenset({"Conv", "Gemm", "MatMul"})
+LAYERS = frozenset({"Conv", "Gemm", "MatMul", "Attention"})
 PASSING = frozenset({"Relu", "Clip", "LeakyRelu", "MaxPool", "AveragePool", "GlobalAveragePool", "Concat", "Resize"})
 """Integers go through them between convolutions."""
 MOVING = frozenset({"Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze"})
 """They only move what is there, and are quantised where it is."""
 SUMS = frozenset({"Add", "Mul"})
 GATES = frozenset({"Sigmoid", "HardSigmoid"})
-KINDS = LAYERS | PASSING | MOVING | SUMS | {"ConvTranspose"}
-"""What static quantisation may touch; softmax, normalisations and other functions are not among them."""
+KINDS = LAYERS - {"Attention"} | PASSING | MOVING | SUMS | {"ConvTranspose"}
+"""What static quantisation may touch; softmax, normalisations and other functions are not among them. An Attention is
+opened before (`opened.py`).
+"""
 
 LONGEST_GATE = 8
 """Nodes from a gate back to the mean that it is made of."""

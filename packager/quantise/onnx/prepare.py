@@ -7,6 +7,7 @@ from pathlib import Path
 import onnx
 from onnx import ModelProto
 
+from packager.emit.onnx_limits import DATA_SUFFIX
 from packager.errors import UnsupportedModelError
 from packager.quantise.onnx.opened import open_attention
 
@@ -15,19 +16,22 @@ PER_CHANNEL = 13
 OPSET = 17
 
 
-def prepared(model: Path, out: Path) -> Path:
-    """Write `model` to `out`, ready to be quantised, with weights of over 2 GB beside it; nodes keep their names.
+def prepared(model: Path) -> ModelProto:
+    """The network of a file, ready to be quantised; nodes keep their names.
 
     Raises UnsupportedModelError where the operator set is too old and cannot be raised.
     """
     network = _raised(onnx.load(model), model.name)
     open_attention(network.graph)
-    known = _typed(network)
-    if known.ByteSize() < onnx.checker.MAXIMUM_PROTOBUF:
-        onnx.save_model(known, out)
+    return _typed(network)
+
+
+def save(network: ModelProto, out: Path) -> None:
+    """Write it for a quantiser, weights of over 2 GB into `OUT.data`."""
+    if network.ByteSize() < onnx.checker.MAXIMUM_PROTOBUF:
+        onnx.save_model(network, out)
     else:
-        onnx.save_model(known, out, save_as_external_data=True, location=f"{out.name}.data")
-    return out
+        onnx.save_model(network, out, save_as_external_data=True, location=f"{out.name}{DATA_SUFFIX}")
 
 
 def _raised(network: ModelProto, name: str) -> ModelProto:

@@ -10,6 +10,7 @@ from edge.errors import InputError
 from edge.manifest import Artifact
 from edge.versions import release
 from packager.emit.onnx_limits import DATA_SUFFIX, minimum_engine
+from packager.quantise.onnx.blocks import ENGINE as BLOCKS_SINCE
 from packager.quantise.scheme import STATIC, Fp32, Quantised, Scheme
 from packager.worker import run_worker
 
@@ -41,6 +42,8 @@ def quantise(fp32: Fp32, scheme: Scheme, feeds: Path | None, scratch: Path) -> Q
     }
     told = run_worker("packager.quantise.onnx.worker", request, isolated=True)
     oldest = minimum_engine(told["opset"], told["ir"])
+    if "MatMulNBits" in told["kinds"]:
+        oldest = max(oldest, BLOCKS_SINCE, key=release)
     artifact = Artifact(
         engine=ENGINE,
         file=out.name,

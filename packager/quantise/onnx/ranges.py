@@ -114,6 +114,6 @@ def _widen(calibrator: Any, widest: Any, bins: int) -> None:
 
 
 def _check(ranges: Any) -> None:
-    for name, data in ranges.items():
+    for name, data in sorted(ranges.items()):
         if not np.isfinite(data.range_value).all():
             raise InputError(f"the network's value {name} is not finite on the calibration inputs", remedy=REMEDY)

@@ -9,15 +9,15 @@ import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
-import onnx
 from onnx import ModelProto
 
 from edge.engines.ort import library
 from packager.errors import ToolError, UnsupportedModelError
 from packager.quantise.onnx.compact import compact
 from packager.quantise.onnx.places import KINDS, float_anyway
-from packager.quantise.onnx.prepare import prepared
+from packager.quantise.onnx.prepare import prepared, save
 from packager.quantise.onnx.ranges import find_ranges
+from packager.quantise.onnx.readers import spare_readers
 from packager.quantise.onnx.tables import quantise_tables
 from packager.quantise.onnx.write import write
 
@@ -34,9 +34,9 @@ def quantise_static(
     onnxruntime's quantiser fails.
     """
     with tempfile.TemporaryDirectory(prefix="static-") as scratch:
-        ready = prepared(model, Path(scratch) / "model.onnx")
+        ready, network = Path(scratch) / "model.onnx", prepared(model)
+        save(network, ready)
         ranges = find_ranges(ready, feeds, method, KINDS)
-        network = onnx.load(ready)
         kept = [*floats, *float_anyway(network.graph)]
         quantised = _quantised(network, ranges, activations, kept, model.name)
     if not any(node.op_type == ROUNDED for node in quantised.graph.node):
@@ -44,6 +44,7 @@ def quantise_static(
             f"{model.name} has no layer that can be quantised with scales of activations",
             remedy="keep fewer nodes in float, or build it with --precision fp16 or fp32",
         )
+    spare_readers(quantised.graph, kept)
     quantise_tables(quantised.graph, floats)
     compact(quantised.graph)
     write(quantised, out)
@@ -55,6 +56,8 @@ def _quantised(network: ModelProto, ranges: object, activations: str, kept: list
     from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
 
     kinds = {"u8": QuantType.QUInt8, "s8": QuantType.QInt8}
+    # What reads a product in integers has a pair of its own; what reads it in float loses nothing.
+    options = {"MatMulConstBOnly": True, "OpTypesToExcludeOutputQuantization": ["MatMul", "Gemm"]}
     try:
         quantizer = QDQQuantizer(
             network,
@@ -66,7 +69,7 @@ def _quantised(network: ModelProto, ranges: object, activations: str, kept: list
             nodes_to_quantize=[],
             nodes_to_exclude=kept,
             op_types_to_quantize=sorted(KINDS),
-            extra_options={"MatMulConstBOnly": True},
+            extra_options=options,
         )
         quantizer.quantize_model()
         quantizer.model.topological_sort()

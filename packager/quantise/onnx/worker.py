@@ -13,8 +13,13 @@ from packager.quantise.feeds import read_feeds
 from packager.quantise.improve.bias import correct_bias
 from packager.quantise.improve.equalise import equalise
 from packager.quantise.improve.smooth import smooth
+from packager.quantise.onnx.dynamic import quantise_dynamic
+from packager.quantise.onnx.half import to_half
 from packager.quantise.onnx.static import quantise_static
-from packager.quantise.scheme import STATIC, Scheme
+from packager.quantise.onnx.weights import quantise_weights
+from packager.quantise.scheme import DYNAMIC, HALF, STATIC, WEIGHTS, Scheme
+
+WITHOUT_FEEDS = {DYNAMIC: quantise_dynamic, WEIGHTS: quantise_weights, HALF: to_half}
 
 
 def run(request: dict[str, Any]) -> dict[str, Any]:
@@ -31,10 +36,11 @@ def quantise(model: Path, scheme: Scheme, feeds: Path | None, out: Path) -> None
     """Prepare the weights as `scheme.steps` say, quantise, and correct biases; `out` is there when all is done."""
     with tempfile.TemporaryDirectory(prefix="quantise-", dir=out.parent) as scratch:
         source = _improved(model, scheme.steps, feeds, Path(scratch))
-        if scheme.precision == STATIC and feeds is not None:
-            quantise_static(
-                source, feeds, out, activations=scheme.activations, method=scheme.method, floats=scheme.floats
-            )
+        if scheme.precision != STATIC:
+            WITHOUT_FEEDS[scheme.precision](source, out, floats=scheme.floats)
+        elif feeds is not None:
+            how = {"activations": scheme.activations, "method": scheme.method}
+            quantise_static(source, feeds, out, floats=scheme.floats, **how)
         if "correct-bias" in scheme.steps and feeds is not None:
             correct_bias(source, out, feeds)
 
