@@ -16,14 +16,21 @@ LARGEST_SHARE = {WEIGHTS: 0.75, WEIGHTS_16: 0.9}
 """Of the fp32 file's bytes. Depthwise filters, embeddings and statistics stay in float, so it is no quarter."""
 
 
-def check_static(nb: Path, made: StaticInt8) -> None:
-    """Raises ToolError unless every operator that was quantised runs in an int8 kernel that arm has."""
+SAVED = 1.5
+"""Bytes that each weight saves at least: three, less what scales and attributes of operators take."""
+
+
+def check_static(nb: Path, fp32: Path, made: StaticInt8) -> None:
+    """Raises ToolError unless all that was quantised runs in int8 kernels that arm has, and has weights of a byte."""
     found = Counter({kind: count for (kind, of), count in kernels(nb).items() if of == "int8"})
     alien = sorted(set(found) - INT8_ON_ARM)
     if alien:
         raise ToolError(f"opt chose an int8 kernel for {alien[0]} in {nb.name}, which Paddle Lite has not on arm")
     if found.total() != len(made.layers):
         raise ToolError(f"opt runs {found.total()} operators of {nb.name} in int8, {len(made.layers)} were quantised")
+    saved = fp32.stat().st_size - nb.stat().st_size
+    if saved < SAVED * made.weights:
+        raise ToolError(f"{nb.name} is only {saved} bytes smaller than fp32, with {made.weights} weights in int8")
 
 
 def check_weights(nb: Path, fp32: Path, precision: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from edge.engines import PLACES
@@ -47,7 +49,8 @@ def _static(stage: Stage, model: PaddleModel, scheme: Scheme, feeds: Path | None
     made = static_int8(model, feeds, scratch, method=scheme.method, floats=scheme.floats)
     files = [to_lite(made.model, scratch, name=_name(stage, scheme), place=place) for place in places]
     for one in files:
-        check_static(one.file, made)
+        with _fp32(model, scratch, one.place) as fp32:
+            check_static(one.file, fp32, made)
     here, twin = _here(), None
     if here in places:
         return _quantised(scheme, files, left=made.left)
@@ -74,10 +77,16 @@ def _weights(stage: Stage, model: PaddleModel, scheme: Scheme, feeds: Path | Non
 
 def _checked_weights(model: PaddleModel, scheme: Scheme, scratch: Path, *, place: Place, name: str) -> LiteModel:
     made = to_lite(model, scratch, name=name, place=place, precision=scheme.precision)
-    fp32 = to_lite(model, scratch, name=f"{name}.of-fp32", place=place)
-    check_weights(made.file, fp32.file, scheme.precision)
-    fp32.file.unlink()
+    with _fp32(model, scratch, place) as fp32:
+        check_weights(made.file, fp32, scheme.precision)
     return made
+
+
+@contextmanager
+def _fp32(model: PaddleModel, scratch: Path, place: Place) -> Iterator[Path]:
+    """The file of the same `opt` without quantisation."""
+    with TemporaryDirectory(prefix="fp32-", dir=scratch) as folder:
+        yield to_lite(model, Path(folder), name="fp32", place=place).file
 
 
 def _half(stage: Stage, model: PaddleModel, scheme: Scheme, feeds: Path | None, scratch: Path) -> Quantised:

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVELS = 127
-SHARES = np.linspace(0.1, 1.0, 46)
+SHARES = np.linspace(0.1, 1.0, 37)
 """Ranges that are tried, as shares of the largest value."""
-MOST_VALUES = 1 << 16
+MOST_VALUES = 1 << 14
 """Of each variable in each call; more are thinned out evenly."""
 
 Feeds = Iterable[Mapping[str, NDArray[Any]]]

@@ -23,14 +23,15 @@ WORKER = "packager.quantise.lite.static_worker"
 class StaticInt8:
     """`model` is Paddle's int8 program, `stand_in` one in float of the same arithmetic.
 
-    `layers` are the outputs of what became int8, `left` those of convolutions and products that did not, and why.
-    `deviations` say by output how far the int8 program is from fp32 on calibration inputs, both run in Paddle, and how
-    large fp32's values are.
+    `layers` are the outputs of what became int8, `weights` says how many numbers their weights have; `left` are the
+    outputs of convolutions and products that did not, and why. `deviations` say by output how far the int8 program is
+    from fp32 on calibration inputs, both run in Paddle, and how large fp32's values are.
     """
 
     model: PaddleModel
     stand_in: PaddleModel
     layers: tuple[str, ...]
+    weights: int
     left: Mapping[str, str]
     deviations: Mapping[str, tuple[float, float]]
 
@@ -74,6 +75,7 @@ def static_int8(
         model=PaddleModel(work / "int8.pdmodel", work / "int8.pdiparams"),
         stand_in=PaddleModel(work / "stand_in.pdmodel", work / "stand_in.pdiparams"),
         layers=tuple(reply["layers"]),
+        weights=reply["weights"],
         left={name: why for name, why in reply["floats"].items() if name not in asked},
         deviations={name: (error, scale) for name, (error, scale) in reply["deviations"].items()},
     )

@@ -34,7 +34,8 @@ COMPARED = 16
 def run(request: dict[str, Any]) -> dict[str, Any]:
     """`{"model", "feeds", "method", "floats", "folder"}`: write `int8` and `stand_in` models into the folder.
 
-    Replies `{"layers": names, "floats": {name: reason}, "deviations": {output: [largest error, largest value]}}`.
+    Replies `{"layers": names, "weights": how many numbers, "floats": {name: reason}}`, and under `deviations` by output
+    the largest error and the largest value.
     Raises UnsupportedModelError where there is nothing to quantise, InputError where values are not finite.
     """
     model, folder, feeds = Path(request["model"]), Path(request["folder"]), _Feeds(Path(request["feeds"]))
@@ -50,6 +51,7 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
     write_params(rounded_weights(constants, choice.layers), twin.with_suffix(".pdiparams"))
     return {
         "layers": [layer.name for layer in choice.layers],
+        "weights": sum(constants[name].size for name in {layer.weight for layer in choice.layers}),
         "floats": dict(choice.floats),
         "deviations": _deviations(model, int8, feeds),
     }

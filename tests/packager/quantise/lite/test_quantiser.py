@@ -210,9 +210,14 @@ def test_operators_between_convolutions_survive(tmp_path: Path) -> None:
 def test_int8_that_opt_did_not_keep_is_noticed(tmp_path: Path) -> None:
     one = small(products(), tmp_path)
     made = static_int8(one.model, one.feeds, tmp_path, method="min-max")
-    fp32 = to_lite(one.model, tmp_path, name="net", place="arm").file
-    with pytest.raises(ToolError, match=r"opt runs 0 operators of net\.arm\.nb in int8, 3 were quantised"):
-        check_static(fp32, made)
+    fp32, int8 = (
+        to_lite(model, tmp_path, name=name, place="arm").file for name, model in (("a", one.model), ("b", made.model))
+    )
+    check_static(int8, fp32, made)
+    with pytest.raises(ToolError, match=r"opt runs 0 operators of a\.arm\.nb in int8, 3 were quantised"):
+        check_static(fp32, fp32, made)
+    with pytest.raises(ToolError, match=r"b\.arm\.nb is only 0 bytes smaller than fp32, with 36864 weights in int8"):
+        check_static(int8, int8, made)
 
 
 def test_refusals(tmp_path: Path) -> None:
