@@ -9,12 +9,14 @@ from onnx import GraphProto, ModelProto, helper
 import edge
 from edge.manifest import TensorSpec
 from packager.emit.onnx_passes.attention import DOMAIN, fuse_attention
+from packager.emit.onnx_passes.concatenations import concatenations_to_sums
 from packager.emit.onnx_passes.convolutions import fold_affine
 from packager.emit.onnx_passes.fold_weights import fold_weights
 from packager.emit.onnx_passes.gates import add_one_to_gates
 from packager.emit.onnx_passes.identities import drop_identities
 from packager.emit.onnx_passes.initializers import constants_to_initializers
 from packager.emit.onnx_passes.names import name_nodes
+from packager.emit.onnx_passes.patches import patches_to_channels
 from packager.emit.onnx_passes.rows import positions_to_rows
 from packager.emit.onnx_passes.scales import fold_scales
 from packager.emit.onnx_passes.signatures import sign
@@ -25,6 +27,8 @@ PASSES: tuple[Callable[[GraphProto], None], ...] = (
     drop_identities,
     fold_affine,
     add_one_to_gates,
+    patches_to_channels,
+    concatenations_to_sums,
 )
 """What makes any model plain; fusions and names come after."""
 

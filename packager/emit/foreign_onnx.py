@@ -10,9 +10,8 @@ from onnx import ModelProto, TensorProto
 
 from packager.emit.clean_up import PASSES
 from packager.emit.onnx_passes.names import name_nodes
+from packager.emit.operator_set import READABLE, operator_set
 
-# From here on Squeeze, Unsqueeze and the reductions have their axes where the passes look for them.
-OLDEST_OPSET = 13
 # From here on a weight need not be an input.
 FREE_WEIGHTS_IR = 4
 
@@ -39,11 +38,10 @@ def tidy(model: ModelProto) -> None:
 def bears_passes(model: ModelProto) -> bool:
     """Whether the model has nothing that our passes do not know of."""
     graph = model.graph
-    opset = {entry.domain: entry.version for entry in model.opset_import}.get("", 0)
     plain = not model.functions and not graph.sparse_initializer and not graph.quantization_annotation
     return (
         plain
-        and opset >= OLDEST_OPSET
+        and operator_set(model) >= READABLE
         and all(tensor.data_type != TensorProto.STRING for tensor in graph.initializer)
         and all(node.output[0] and _is_plain(attribute) for node in graph.node for attribute in node.attribute)
     )

@@ -75,8 +75,9 @@ def ship_onnx(model: Path, out: Path, *, largest: int = LARGEST_MESSAGE) -> Mode
     import onnx
 
     from packager.emit.foreign_onnx import tidy
+    from packager.emit.operator_set import raised
 
-    loaded = onnx.load(model)
+    loaded = raised(onnx.load(model))
     tidy(loaded)
     _write(loaded, out, model.name, largest)
     return loaded

@@ -1,13 +1,10 @@
-"""Which lines go through a network together: few distinct shapes, little padding."""
+"""Which lines go through a network together: those that are padded to one width, whatever else is on their pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-
-SIZES = (8, 4, 2, 1)
-"""How many lines a batch may have; each size more would be a shape more for every width."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +13,11 @@ class Batch:
 
     members: tuple[int, ...]
     width: int
+
+    @property
+    def pixels(self) -> int:
+        """The width of all together, and so the time that they take."""
+        return len(self.members) * self.width
 
 
 def bucket(width: int, widths: Sequence[int]) -> int:
@@ -26,15 +28,13 @@ def bucket(width: int, widths: Sequence[int]) -> int:
 def batches(lines: Sequence[int], widths: Sequence[int], room: int) -> list[Batch]:
     """Batches of lines with these widths, narrow ones first, in the order given within one width.
 
-    A batch has the size of one of SIZES and at most `room` pixels of width together, unless it is one line. Batches are
-    never filled up with empty lines: their time grows with their size.
+    A batch has at most `room` pixels of width together, unless it is one line. Batches are never filled up with empty
+    or narrower lines: their time grows with their size, and what a line says must not depend on its neighbours.
     """
     planned = []
     order = sorted(range(len(lines)), key=lambda line: bucket(lines[line], widths))
     for width, group in groupby(order, key=lambda line: bucket(lines[line], widths)):
         members = list(group)
-        while members:
-            size = next(one for one in SIZES if one == 1 or (one <= len(members) and one * width <= room))
-            planned.append(Batch(tuple(members[:size]), width))
-            del members[:size]
+        size = max(room // width, 1)
+        planned += [Batch(tuple(members[at : at + size]), width) for at in range(0, len(members), size)]
     return planned

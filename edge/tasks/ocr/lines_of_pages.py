@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -12,44 +13,51 @@ from edge.tasks.ocr.finder import Found
 from edge.tasks.ocr.line_reader import LineReader, LineReading
 from edge.tasks.ocr.opencv import Pixels
 
-ROOM = 24.0
-"""What one worker reads at a time: width over height of all lines together, about a tenth of a second."""
+Plan = Callable[[Sequence[Pixels]], Sequence[Sequence[int]]]
+"""Which pictures of lines one worker reads at a time, what takes long first."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Line:
-    page: int
-    number: int
-    picture: Pixels
+@dataclass(frozen=True)
+class PageLines:
+    """A reading for each line of a page, and the seconds that workers took for them."""
 
-    @property
-    def shape(self) -> float:
-        """Width over height."""
-        return float(self.picture.shape[1] / self.picture.shape[0])
+    readings: list[LineReading]
+    seconds: float
 
 
 class LinesOfPages:
     """Shares lines out to workers; each has a reader of its own, whose networks are the same."""
 
-    def __init__(self, workers: Executor, open_reader: Callable[[], LineReader]) -> None:
-        self._workers, self._open_reader, self._own = workers, open_reader, threading.local()
+    def __init__(self, workers: Executor, open_reader: Callable[[], LineReader], plan: Plan) -> None:
+        self._workers, self._open_reader, self._plan, self._own = workers, open_reader, plan, threading.local()
 
-    def __call__(self, pages: Sequence[Found]) -> list[list[LineReading]]:
-        """For each page, a reading for each of its lines."""
+    def begin(self, pages: Sequence[Found]) -> Callable[[], list[PageLines]]:
+        """Have the lines of pages read; what is returned waits for them and gives those of each page."""
         readings = [{number: LineReading(one) for number, one in page.known.items()} for page in pages]
         lines = [
-            _Line(index, number, picture)
+            (index, number)
             for index, page in enumerate(pages)
-            for number, picture in enumerate(page.crops)
+            for number in range(len(page.crops))
             if number not in page.known
         ]
-        shares = list(_shares(lines))
-        for share, read in zip(shares, self._workers.map(self._read, shares), strict=True):
-            for line, reading in zip(share, read, strict=True):
-                readings[line.page][line.number] = reading
-        return [
-            [found[number] for number in range(len(page.crops))] for page, found in zip(pages, readings, strict=True)
-        ]
+        pictures = [pages[index].crops[number] for index, number in lines]
+        shares = self._plan(pictures)
+        begun = [self._workers.submit(self._read, [pictures[line] for line in share]) for share in shares]
+
+        def finish() -> list[PageLines]:
+            seconds = [0.0] * len(pages)
+            for share, one in zip(shares, begun, strict=True):
+                read, took = one.result()
+                for line, reading in zip(share, read, strict=True):
+                    index, number = lines[line]
+                    readings[index][number] = reading
+                    seconds[index] += took / len(share)
+            return [
+                PageLines([found[number] for number in range(len(page.crops))], took)
+                for page, found, took in zip(pages, readings, seconds, strict=True)
+            ]
+
+        return finish
 
     def quick(self, pictures: Sequence[Pixels]) -> list[Reading]:
         """Readings as the lines are, by the calling thread."""
@@ -63,25 +71,12 @@ class LinesOfPages:
         """Whether most lines are upside down, as the calling thread guesses without reading them."""
         return self._reader().over(pictures)
 
-    def _read(self, lines: Sequence[_Line]) -> list[LineReading]:
-        return self._reader()([line.picture for line in lines])
+    def _read(self, lines: Sequence[Pixels]) -> tuple[list[LineReading], float]:
+        start = time.perf_counter()
+        return self._reader()(lines), time.perf_counter() - start
 
     def _reader(self) -> LineReader:
         if not hasattr(self._own, "reader"):
             self._own.reader = self._open_reader()
         reader: LineReader = self._own.reader
         return reader
-
-
-def _shares(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Lines of about the same width together, wide ones first: what takes long is begun early."""
-    share: list[_Line] = []
-    room = ROOM
-    for line in sorted(lines, key=lambda line: -line.shape):
-        if share and line.shape > room:
-            yield share
-            share, room = [], ROOM
-        share.append(line)
-        room -= line.shape
-    if share:
-        yield share

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from edge.bundle import Bundle
@@ -17,10 +17,11 @@ from edge.tasks.ocr.finder import Finder
 from edge.tasks.ocr.line_reader import LineReader
 from edge.tasks.ocr.line_turner import open_line_turner
 from edge.tasks.ocr.lines_of_pages import LinesOfPages
-from edge.tasks.ocr.options import DETECT, RECOGNISE, TURN_LINE, TURN_PAGE, Ctc, options_of
+from edge.tasks.ocr.opencv import Pixels
+from edge.tasks.ocr.options import DETECT, RECOGNISE, TURN_LINE, TURN_PAGE, Ctc, LineInput, options_of
 from edge.tasks.ocr.page_turner import open_page_turner
 from edge.tasks.ocr.reader import Networks, Reader
-from edge.tasks.ocr.recogniser import open_recogniser
+from edge.tasks.ocr.recogniser import open_recogniser, shares
 
 STAGES = (DETECT, TURN_PAGE, TURN_LINE, RECOGNISE)
 
@@ -34,7 +35,7 @@ def open_ocr(bundle: Bundle, max_pixels: int | None = None) -> Opened:
             f"{bundle.path.name} has the stages {', '.join(stages)}, for OCR they are {', '.join(STAGES)}",
             remedy="update edgepack, or build it again",
         )
-    ctc = options_of(stages[RECOGNISE], Ctc)
+    ctc, line_input = options_of(stages[RECOGNISE], Ctc), options_of(stages[RECOGNISE], LineInput)
     read_characters(bundle, ctc)
 
     def opened(artifacts: Mapping[str, Artifact], start: Start, threads: int | None) -> Model:
@@ -49,11 +50,14 @@ def open_ocr(bundle: Bundle, max_pixels: int | None = None) -> Opened:
             turns = open_line_turner(stages[TURN_LINE], sessions[TURN_LINE]) if TURN_LINE in stages else None
             return LineReader(recogniser, turns)
 
+        def plan(pictures: Sequence[Pixels]) -> list[tuple[int, ...]]:
+            return shares(pictures, line_input)
+
         size = count if beside == 1 else 1
         workers = ThreadPoolExecutor(size, thread_name_prefix="ocr")
         networks = Networks(
             finder=Finder(open_detector(stages[DETECT], sessions[DETECT]), turner),
-            lines=LinesOfPages(workers, line_reader),
+            lines=LinesOfPages(workers, line_reader, plan),
             least_score=ctc.least_score,
             sessions=tuple(sessions[name] for name in STAGES if name in sessions),
         )

@@ -1,8 +1,9 @@
 """The reader: files in, documents out, with several pages on their way at once.
 
 The calling thread decodes pages. A worker finds the lines of a page; all workers read the lines of the pages of a
-batch. While one batch is read, the pages of the next are decoded and their lines found. Every worker runs the networks
-in its own thread: there are as many as threads were asked for, and none waits for another.
+batch. While one batch is read, the lines of the next are found and the pages after those decoded: no worker is idle
+while another reads the last line. Every worker runs the networks in its own thread: there are as many as threads were
+asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, TypeVar, final
 
 from edge.bundle import Bundle
 from edge.engines import Session
@@ -23,7 +24,7 @@ from edge.preprocess.pages import pages
 from edge.results import Document, Page, Timings
 from edge.tasks.ocr.assemble import assembled
 from edge.tasks.ocr.finder import Finder, Found, Read
-from edge.tasks.ocr.lines_of_pages import LinesOfPages
+from edge.tasks.ocr.lines_of_pages import LinesOfPages, PageLines
 from edge.tasks.ocr.opencv import Pixels
 
 PIXELS_AT_ONCE = 8_000_000
@@ -42,6 +43,8 @@ class Networks:
 
 
 _Timed = tuple[Found, float]
+Lines = Callable[[], list[PageLines]]
+T = TypeVar("T")
 Find = Callable[[Pixels], "Future[_Timed]"]
 
 
@@ -93,9 +96,11 @@ class Reader(Model):
         check_batch(batch_size)
         sheets = self._sheets(inputs, self._alone if batch_size == 1 else self._beside)
         batches = _batches(sheets, batch_size)
+        # The lines of a batch wait for workers before those of the last are done, and so do the next one's pages.
+        ahead: Callable[[Iterable[T]], Iterable[T]] = iter if batch_size == 1 else _ahead
         done: list[tuple[Page, Timings]] = []
-        for batch in batches if batch_size == 1 else _ahead(batches):
-            results = iter(self._read([one for one in batch if isinstance(one, _Sheet)]))
+        for batch, lines in ahead(self._begun(batch) for batch in ahead(batches)):
+            results = iter(self._finished(batch, lines))
             for one in batch:
                 if isinstance(one, _Sheet):
                     done.append(next(results))
@@ -148,19 +153,21 @@ class Reader(Model):
         found = self._networks.finder(page, read, self._networks.lines.over)
         return found, time.perf_counter() - start
 
-    def _read(self, sheets: Sequence[_Sheet]) -> Iterator[tuple[Page, Timings]]:
-        found = [sheet.found.result() for sheet in sheets]
-        start = time.perf_counter()
-        readings = self._networks.lines([page for page, _ in found])
-        share = (time.perf_counter() - start) / max(sum(len(page.crops) for page, _ in found), 1)
-        for sheet, (page, seconds), read in zip(sheets, found, readings, strict=True):
+    def _begun(self, batch: list[_Sheet | _End]) -> tuple[list[_Sheet | _End], Lines]:
+        found = [one.found.result()[0] for one in batch if isinstance(one, _Sheet)]
+        return batch, self._networks.lines.begin(found)
+
+    def _finished(self, batch: Sequence[_Sheet | _End], lines: Lines) -> Iterator[tuple[Page, Timings]]:
+        sheets = [one for one in batch if isinstance(one, _Sheet)]
+        for sheet, read in zip(sheets, lines(), strict=True):
+            page, seconds = sheet.found.result()
             start = time.perf_counter()
-            done = assembled(page, read, self._networks.least_score, self._networks.lines.quick)
+            done = assembled(page, read.readings, self._networks.least_score, self._networks.lines.quick)
             yield (
                 done,
                 Timings(
                     decode=sheet.decode,
-                    engine=seconds + share * len(page.crops),
+                    engine=seconds + read.seconds,
                     postprocess=time.perf_counter() - start,
                 ),
             )
@@ -183,12 +190,15 @@ def _batches(sheets: Iterable[_Sheet | _End], size: int) -> Iterator[list[_Sheet
     yield batch
 
 
-def _ahead(batches: Iterable[list[_Sheet | _End]]) -> Iterator[list[_Sheet | _End]]:
-    """Each when the next is under way."""
-    before: list[_Sheet | _End] = []
-    for batch in batches:
+def _ahead(values: Iterable[T]) -> Iterator[T]:
+    """Each when the next one is under way."""
+    values = iter(values)
+    before = next(values, None)
+    if before is None:
+        return
+    for value in values:
         yield before
-        before = batch
+        before = value
     yield before
 
 

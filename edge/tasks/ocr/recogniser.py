@@ -16,7 +16,7 @@ from edge.tasks.ocr.opencv import Pixels
 from edge.tasks.ocr.options import Ctc, LineInput, options_of
 from edge.tasks.ocr.steps import Steps, joined, likeliest
 
-__all__ = ["Reading", "Recogniser", "open_recogniser"]
+__all__ = ["Reading", "Recogniser", "open_recogniser", "shares"]
 
 ROOM = 640
 """The width in pixels of a batch: more lines at once are no faster, their tensors leave the processor's caches."""
@@ -54,6 +54,13 @@ class Recogniser:
             steps[part.line].append(found[number])
         blank = self._decoder.blank
         return [self._decoder(joined(line, blank), width) for line, width in zip(steps, widths, strict=True)]
+
+
+def shares(crops: Sequence[Pixels], lines: LineInput) -> list[tuple[int, ...]]:
+    """The pictures that one call of the network takes, by their place; what takes long is first, to be begun early."""
+    pixels = LinePixels(lines)
+    planned = batches([pixels.width(*crop.shape[:2]) for crop in crops], lines.widths, ROOM)
+    return [batch.members for batch in sorted(planned, key=lambda batch: -batch.pixels)]
 
 
 def open_recogniser(stage: Stage, session: Session, bundle: Bundle) -> Recogniser:

@@ -84,7 +84,7 @@ class _Folds:
         if node.op_type not in ("Mul", "Add") or not node.output[0]:
             return
         source, scale, shift = self._affine(node)
-        if not source or scale.size != 1 or shift.size != 1:
+        if not source or scale.size != 1 or shift.size != 1 or self._is_gelu(source):
             return
         factor, term = float(scale.reshape(())), float(shift.reshape(()))
         layers = self._readers_of(node)
@@ -106,6 +106,13 @@ class _Folds:
                 )
                 after.input[:] = [node.output[0], name]
                 self._skip(node, source)
+
+    def _is_gelu(self, name: str) -> bool:
+        """Whether it is x * (erf(...) + 1): with a half behind it, ONNX Runtime has one operator for all of it."""
+        made = self._reading.made
+        factors = made[name].input if name in made and made[name].op_type == "Mul" else ()
+        sums = [made[one] for one in factors if one in made and made[one].op_type == "Add"]
+        return any(one in made and made[one].op_type in ("Erf", "Tanh") for total in sums for one in total.input)
 
     def _affine(self, node: NodeProto) -> tuple[str, Numbers, Numbers]:
         """What the node reads, scales by and then adds; no name where it does something else."""

@@ -124,6 +124,24 @@ def test_a_product_of_two_features_is_no_scale() -> None:
     assert folded(made) == made
 
 
+def test_half_of_a_gelu_stays_with_it() -> None:
+    nodes = [
+        helper.make_node("Conv", ["x", "wide"], ["a"], **ATTRIBUTES["wide"]),
+        helper.make_node("Div", ["a", "root"], ["b"]),
+        helper.make_node("Erf", ["b"], ["c"]),
+        helper.make_node("Add", ["c", "one"], ["d"]),
+        helper.make_node("Mul", ["a", "d"], ["e"]),
+        helper.make_node("Mul", ["e", "half"], ["f"]),
+        helper.make_node("Conv", ["f", "dense"], ["y"]),
+    ]
+    constants = {
+        name: np.full((), number, np.float32) for name, number in (("root", 2**0.5), ("one", 1), ("half", 0.5))
+    }
+    weights = {name: WEIGHTS[name] for name in ("wide", "dense")} | constants
+    made = model(nodes, [value("x", FLOAT, ["batch", 4, 5, 4])], [value("y", FLOAT, OPEN)], weights)
+    assert folded(made) == made
+
+
 def test_a_weight_that_others_read_keeps_its_numbers() -> None:
     nodes = [
         helper.make_node("Conv", ["x", "wide"], ["a"], **ATTRIBUTES["wide"]),
