@@ -90,7 +90,7 @@ class Model(ABC):
 class Start(Protocol):
     """Opens the session of a stage, with as many threads as were asked for or with `count`."""
 
-    def __call__(self, stage: Stage, count: int | None = ...) -> Session:
+    def __call__(self, stage: Stage, count: int | None = ..., *, spare: bool = ...) -> Session:
         """Raises what `edge.engines.open_session` raises."""
 
 

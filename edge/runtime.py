@@ -25,7 +25,7 @@ __all__ = ["Model", "Tap", "load", "load_tapped"]
 Tap = Callable[[Stage, Session], Session]
 """Given a stage and its session, returns what is run in its place."""
 
-_Open = Callable[[Stage, Artifact, "int | None"], Session]
+_Open = Callable[[Stage, Artifact, "int | None", bool], Session]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,7 +158,7 @@ def load(
     """
     bundle = path if isinstance(path, Bundle) else open_bundle(path)
 
-    def open_one(stage: Stage, artifact: Artifact, count: int | None) -> Session:
+    def open_one(stage: Stage, artifact: Artifact, count: int | None, spare: bool) -> Session:
         return open_session(
             artifact.engine,
             bundle.file(artifact.file),
@@ -167,6 +167,7 @@ def load(
             threads=count,
             providers=providers,
             strict=strict,
+            spare=spare,
         )
 
     # Everything that can be wrong in the manifest is found before the engine is started.
@@ -179,10 +180,11 @@ def load(
 def load_tapped(bundle: Bundle, tap: Tap, *, engine: str | None = None, threads: int | None = None) -> Model:
     """As `load`, but each stage's session goes through `tap`, which so sees what the networks are fed."""
 
-    def open_one(stage: Stage, artifact: Artifact, count: int | None) -> Session:
-        path = bundle.file(artifact.file)
-        session = open_session(artifact.engine, path, inputs=stage.inputs, outputs=stage.outputs, threads=count)
-        return tap(stage, session)
+    def open_one(stage: Stage, artifact: Artifact, count: int | None, spare: bool) -> Session:
+        path, inputs, outputs = bundle.file(artifact.file), stage.inputs, stage.outputs
+        return tap(
+            stage, open_session(artifact.engine, path, inputs=inputs, outputs=outputs, threads=count, spare=spare)
+        )
 
     check_requirements(bundle.manifest.requires, this_machine())
     opened = _open_pages(bundle, None, None) if bundle.manifest.task == OCR else _open_stages(bundle, None)
@@ -205,8 +207,8 @@ def _load(
     }
     with ExitStack() as started:
 
-        def start(stage: Stage, count: int | None = threads) -> Session:
-            session = open_one(stage, artifacts[stage.name], count)
+        def start(stage: Stage, count: int | None = threads, *, spare: bool = False) -> Session:
+            session = open_one(stage, artifacts[stage.name], count, spare)
             started.callback(session.close)
             return session
 

@@ -87,7 +87,7 @@ def engine_entry(engine: str) -> EngineEntry:
     return ENGINES[engine]
 
 
-def open_session(
+def open_session(  # noqa: PLR0913 (each is a fact of its own)
     engine: str,
     path: Path,
     *,
@@ -97,16 +97,18 @@ def open_session(
     providers: tuple[str, ...] = (),
     strict: bool = False,
     optimise: bool = True,
+    spare: bool = False,
 ) -> Session:
     """Load an artifact of known inputs and outputs.
 
     `threads` counts intra-operator threads; by default as many as this process may use. Raises SessionError where the
     engine is missing or refuses the artifact, or, if `strict`, gives other threads or providers than asked; BundleError
     where the artifact has other inputs or outputs. Without `optimise` ONNX Runtime runs the graph as it is written.
+    With `spare` it keeps no memory between inferences.
     """
     if threads is not None and not 1 <= threads <= MAX_THREADS:
         raise InputError(f"{threads} threads cannot run anything", remedy=f"give 1 to {MAX_THREADS}")
-    asked = Asked(threads=threads or usable_cpus(), providers=providers, strict=strict, optimise=optimise)
+    asked = Asked(threads=threads or usable_cpus(), providers=providers, strict=strict, optimise=optimise, spare=spare)
     return engine_entry(engine).open(path, inputs, outputs, asked)
 
 

@@ -50,7 +50,8 @@ class Session(Protocol):
 class Asked:
     """What is asked of an engine. `providers` are ONNX Runtime's, empty means the CPU.
 
-    `optimise` lets ONNX Runtime rewrite the graph; without, it runs the nodes as they are written.
+    `optimise` lets ONNX Runtime rewrite the graph; without, it runs the nodes as they are written. With `spare` it
+    gives the memory of an inference back at its end: right for large inputs that are rare, else a waste of time.
     Where the engine gives something else, `strict` decides between a SessionError and a warning in the log.
     """
 
@@ -58,6 +59,7 @@ class Asked:
     providers: tuple[str, ...] = ()
     strict: bool = False
     optimise: bool = True
+    spare: bool = False
 
     def compare(self, what: str, asked: object, got: object) -> None:
         """Compare what was asked for with what the engine reports."""

@@ -77,6 +77,7 @@ class OrtSession:
         self.threads = min(asked.threads, 1 + _running_threads() - before) if before else asked.threads
         asked.compare("threads", asked.threads, self.threads)
         self._path = path
+        self._run_options = _run_options(ort, asked)
         self._names = [spec.name for spec in outputs]
         _check_specs(path, inputs, self._session.get_inputs())
         _check_specs(path, outputs, self._session.get_outputs())
@@ -90,10 +91,11 @@ class OrtSession:
         if self._session is None:
             raise SessionError(f"{self._path.name}: the session is closed")
         run, names, checked, path = self._session.run, self._names, self._check(feeds), self._path
+        options = self._run_options
 
         def query() -> dict[str, Array]:
             try:  # not `translated`: a context manager for each query is a part of its time
-                outputs = run(names, checked)
+                outputs = run(names, checked, options)
             except Exception as error:
                 raise _refusal(path, error) from error
             return dict(zip(names, outputs, strict=True))
@@ -124,6 +126,14 @@ def _options(ort: ModuleType, asked: Asked) -> Any:
     options.enable_mem_pattern = False
     options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
     options.log_severity_level = LOG_ERRORS
+    return options
+
+
+def _run_options(ort: ModuleType, asked: Asked) -> Any:
+    if not asked.spare:
+        return None
+    options = ort.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
     return options
 
 

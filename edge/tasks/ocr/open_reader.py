@@ -42,7 +42,8 @@ def open_ocr(bundle: Bundle, max_pixels: int | None = None) -> Opened:
         count = threads or usable_cpus()
         # Where an engine runs one thing at a time, its own threads are all that there is.
         beside = 1 if all(engine_entry(one.engine).concurrent for one in artifacts.values()) else count
-        sessions = {stage.name: start(stage, beside) for stage in stages.values()}
+        # A page's features take a hundred megabytes, lines a tenth of that, and far more often.
+        sessions = {name: start(stage, beside, spare=name == DETECT) for name, stage in stages.items()}
         turner = open_page_turner(stages[TURN_PAGE], sessions[TURN_PAGE]) if TURN_PAGE in stages else None
 
         def line_reader() -> LineReader:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,19 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
+from edge.bench.evidence.host import Host
+from edge.bench.evidence.processes import status
 from edge.engines import Session, open_session
 from edge.engines.ort import providers
 from edge.errors import BundleError, InputError, SessionError
 from edge.manifest import TensorSpec
 from tests.support.bundles import FIXTURE
 from tests.support.format_1 import INPUTS, OUTPUTS, sample
+from tests.support.onnx_models import FLOAT, model, save, value
+
+
+def resident_kib() -> int:
+    return status(Host(), f"proc/{os.getpid()}/status")["VmRSS"]
 
 
 def network(threads: int | None = 1, *, strict: bool = False, provider: tuple[str, ...] = ()) -> Session:
@@ -159,3 +167,28 @@ def test_the_threads_that_were_asked_for_run(threads: int) -> None:
     assert running() - before == threads - 1 == session.threads - 1
     session.close()
     assert running() == before
+
+
+@pytest.mark.parametrize("spare", [False, True])
+def test_memory_of_an_inference_is_given_back_where_that_is_asked(tmp_path: Path, spare: bool) -> None:
+    """A product of 64 MB between an input and an output of a few numbers."""
+    nodes = [
+        helper.make_node("MatMul", ["column", "row"], ["product"]),
+        helper.make_node("ReduceMax", ["product"], ["y"], keepdims=0),
+    ]
+    column = TensorSpec(name="column", dtype="float32", shape=("n", 1))
+    row, most = (TensorSpec(name=name, dtype="float32", shape=shape) for name, shape in (("row", (1, "n")), ("y", ())))
+    made = model(nodes, [value("column", FLOAT, ["n", 1]), value("row", FLOAT, [1, "n"])], [value("y", FLOAT, [])], {})
+    session = open_session(
+        "onnxruntime", save(made, tmp_path / "m.onnx"), inputs=(column, row), outputs=(most,), threads=1, spare=spare
+    )
+    small, large = (
+        {"column": np.ones((side, 1), np.float32), "row": np.ones((1, side), np.float32)} for side in (16, 4096)
+    )
+    session.run(small)  # what was taken first is kept
+    before = resident_kib()
+    for _ in range(2):
+        assert session.run(large)["y"] == 1
+    kept = (resident_kib() - before) >> 10
+    session.close()
+    assert kept < 16 if spare else kept > 48
