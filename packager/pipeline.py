@@ -21,7 +21,7 @@ from packager.order import Order
 from packager.plan import Plan, make_plan
 from packager.progress import step
 from packager.quantise.cache import keep_programs
-from packager.quantise.run import quantise
+from packager.quantise.run import check_settings, quantise
 from packager.recipes.pages import read_pages
 from packager.requires import requires
 from packager.room import enough_room
@@ -59,6 +59,9 @@ def build(
     order, out = order or Order(), Path(out)
     refuse_existing(out)
     plan = make_plan(source, order, revision=revision, sources=sources or {})
+    precise = order.quantisation.precision == "fp32"
+    if not precise:
+        check_settings(order.quantisation, has_pages=bool(plan.pages))
     order = _possible(order, [kind_of(one, revision) for one in plan.sources])
     check_tools(order)
     origins = []
@@ -90,7 +93,7 @@ def build(
         programs = {
             one.network.stage: one.network.models["paddlelite"] for one in made if "paddlelite" in one.network.models
         }
-        if order.quantisation.precision != "fp32":
+        if not precise:
             fp32 = write_bundle(Path(folder) / "fp32.edge", manifest, files)
             return quantise(fp32, out, order.quantisation, programs)
         with step("bundle", str(out)):

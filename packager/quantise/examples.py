@@ -25,13 +25,7 @@ def read_examples(path: Path | None, bundle: Bundle) -> tuple[Example, ...]:
     Raises InputError where there is no such set, or nothing of what the bundle takes is in it.
     """
     if path is None:
-        pages = bundle.manifest.pages
-        if not pages:
-            raise InputError(
-                "int8 takes the ranges of its numbers from real inputs, and none were given",
-                remedy="give inputs like those of the device: --calibration FOLDER (or a text file for texts)",
-            )
-        return tuple(Example(page.image, bundle.file(page.image), "") for page in pages)
+        return tuple(Example(page.image, bundle.file(page.image), "") for page in bundle.manifest.pages)
     if _is_labelled(path, bundle):
         return open_dataset(path, bundle).examples
     return _texts(path) if _first_step(bundle) == "tokenise" else _files(path, bundle)

@@ -38,8 +38,7 @@ def quantise(
     """
     refuse_existing(out)
     _refuse_quantised(bundle)
-    arithmetic_of(settings.target, settings.precision)
-    where = measured_on(settings)
+    check_settings(settings, has_pages=bool(bundle.manifest.pages))
     inputs = open_calibration(settings.calibration, bundle, settings.seed)
     engines = list(dict.fromkeys(one.engine for stage in bundle.manifest.stages for one in stage.artifacts))
     able = [engine for engine in engines if can_run(bundle, engine)]
@@ -55,7 +54,26 @@ def quantise(
         for engine in able:
             found[engine] = {stage.name: _search(job, stage, engine) for stage in bundle.manifest.stages}
             hold_together(job, engine, found[engine])
-        return assemble(job, found, out, name or bundle.manifest.name, where)
+        return assemble(job, found, out, name or bundle.manifest.name, measured_on(settings))
+
+
+def check_settings(settings: Settings, *, has_pages: bool) -> None:
+    """Raises InputError for what no bundle could be quantised with; call it before the long work.
+
+    A bundle that `has_pages` can be calibrated on them.
+    """
+    if settings.precision == "fp32":
+        raise InputError("fp32 is what the bundle is in", remedy="choose --precision int8, fp16 or auto")
+    arithmetic_of(settings.target, settings.precision)
+    measured_on(settings)
+    path = settings.calibration
+    if path is None and not has_pages:
+        raise InputError(
+            "candidates are judged on real inputs, and int8 takes its ranges from them: none were given",
+            remedy="give inputs like those of the device: --calibration FOLDER (or a text file for texts)",
+        )
+    if path and not path.exists():
+        raise InputError(f"there is no calibration set {path}", remedy="give a folder, or a file of texts")
 
 
 def _search(job: Job, stage: Stage, engine: str) -> Found:

@@ -42,6 +42,8 @@ class Settings:
         _check_choice("target", self.target, (HOST, *BOARDS))
         if not (math.isfinite(self.max_drop) and 0 <= self.max_drop <= MOST_POINTS):
             raise InputError(f"a drop of {self.max_drop} points is no budget", remedy="give 0 to 100 points")
+        if self.precision == "fp32" and self.calibration:
+            raise InputError("fp32 needs no calibration", remedy="add --precision int8 or auto, or leave it out")
 
 
 def _check_choice(what: str, given: str, known: tuple[str, ...]) -> None:

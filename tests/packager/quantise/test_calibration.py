@@ -146,8 +146,8 @@ def test_bad_sets_are_refused_in_one_line(
     assert not list(tmp_path.glob("*.safetensors*"))
 
 
-def test_without_inputs_nothing_is_calibrated_on_noise(colours: Bundle) -> None:
-    with pytest.raises(InputError, match="none were given"):
+def test_without_inputs_the_pages_of_a_bundle_are_taken(colours: Bundle) -> None:
+    with pytest.raises(InputError, match="the bundle's own pages has 0"):
         open_calibration(None, colours, 0)
 
 
