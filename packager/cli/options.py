@@ -36,7 +36,7 @@ _QUANTISE_OPTIONS = (
     click.option("--method", default="auto", show_default=True, help="Of ranges: min-max, entropy, percentile, mse."),
     click.option("--target", default="host", show_default=True, help="The board that it is for, or this host."),
     click.option("--measure-on", metavar="USER@DEVICE", help="Measure latency there, over SSH."),
-    click.option("--record", type=click.Path(path_type=Path), help="Keep what was measured there, or use it again."),
+    click.option("--record", type=click.Path(path_type=Path), help="What edge bench wrote on the device."),
 )
 
 

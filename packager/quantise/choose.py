@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.quantisation import CHOSEN, FAILED, REJECTED, CandidateRecord, Interval
+from packager.quantise.scheme import STATIC
 from packager.quantise.settings import Settings
 from packager.quantise.trial import Trial
 
@@ -20,7 +20,7 @@ class Choice:
 
 
 def choose(engine: str, fp32_size: int, trials: Sequence[Trial], settings: Settings) -> Choice:
-    """Of the candidates inside the budget the one of least latency, or where none was measured of least bytes.
+    """Of the candidates inside the budget the one of least latency, or where none is surely faster of least bytes.
 
     With the precision `auto` it must surely be faster than fp32; if a precision was asked for, only the budget counts.
     """
@@ -37,8 +37,10 @@ def choose(engine: str, fp32_size: int, trials: Sequence[Trial], settings: Setti
     return Choice(best, (fp32, *(_record(one, best, settings) for one in trials)))
 
 
-def _rank(trial: Trial) -> tuple[float, int]:
-    return trial.ratio.value if trial.ratio else math.inf, trial.size
+def _rank(trial: Trial) -> tuple[float, bool, int]:
+    """What is surely faster than fp32 first, then what nobody measured, of it true int8 first, then what is slower."""
+    ratio = trial.ratio or Interval(value=0.0, low=0.0, high=1.0)
+    return ratio.value + (ratio.high >= 1), trial.scheme.precision != STATIC, trial.size
 
 
 def _refusal(trial: Trial, settings: Settings) -> str:
@@ -59,13 +61,13 @@ def _record(trial: Trial, best: Trial | None, settings: Settings) -> CandidateRe
     if trial is best:
         verdict, reason = CHOSEN, f"the fastest inside the budget: {_merits(trial)}"
         if trial.ratio is None:
-            reason = f"the smallest inside the budget: {_merits(trial)}"
+            reason = f"the smallest inside the budget, not timed: {_merits(trial)}"
     elif refusal:
         verdict, reason = (FAILED if trial.failure else REJECTED), refusal
     else:
         verdict, reason = REJECTED, f"slower than what is kept: {_merits(trial)}"
-        if trial.ratio is None:
-            reason = f"latency was not measured, others are kept for what is known of them: {_merits(trial)}"
+        if trial.ratio is None or best is None or best.ratio is None:
+            reason = f"what is kept is faster or smaller as far as is known: {_merits(trial)}"
     scheme = trial.scheme
     return CandidateRecord(
         engine=scheme.engine,

@@ -6,7 +6,7 @@ least GAIN points stay, and while it is over the budget the most sensitive nodes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from edge.manifest import Stage
 from edge.quantisation import Interval, SensitivityRecord
 from packager.progress import note, step
 from packager.quantise.choose import Choice, choose, points, times
+from packager.quantise.clock import Clock, Timed
 from packager.quantise.improve.mixed import mixed
 from packager.quantise.job import Job
 from packager.quantise.judging import judge
@@ -31,9 +32,6 @@ GAIN = 0.2
 STEPS = ("equalise", "smooth", "correct-bias")
 MOST_TIMED = 4
 """Candidates inside the budget whose latency is measured: one of each precision, then those that lose least."""
-
-Clock = Callable[[Bundle], "Interval | None"]
-"""The latency of a bundle over fp32's; None where it cannot be measured."""
 
 
 @dataclass(eq=False)
@@ -147,27 +145,38 @@ class Search:
     def _time(self) -> None:
         """Measure the latency of the candidates that may be kept."""
         able = sorted((one for one in self.trials if one.drop and _loss(one) <= self.job.settings.max_drop), key=_loss)
+        if not self.clock.elsewhere:
+            # What stands in for an artifact has another time.
+            able = [one for one in able if one.quantised and not one.quantised.stand_in]
         first = {one.scheme.precision: one for one in reversed(able)}.values()
-        timed = list(dict.fromkeys((*first, *able)))[: max(MOST_TIMED, len(first))]
-        self.trials = [self._timed(one) if one in timed else one for one in self.trials]
+        chosen = list(dict.fromkeys((*first, *able)))[: max(MOST_TIMED, len(first))]
+        if not chosen:
+            return
+        with step("quantise", f"{self.stage.name}: latency of {len(chosen)} candidates"):
+            found = self.clock.measure([self._shipped(one) for one in chosen])
+        timed = {one: _timed(one, ratio) for one, ratio in zip(chosen, found, strict=True)}
+        self.trials = [timed.get(one, one) for one in self.trials]
+        for one in timed.values():
+            note("quantise", f"{self.stage.name}: {one.scheme.title}: {one.failure or times(one.ratio)}")
 
-    def _timed(self, trial: Trial) -> Trial:
-        if trial.bundle is None or (trial.quantised and trial.quantised.stand_in):
-            return trial  # what stands in for it has another time
-        try:
-            with step("quantise", f"{self.stage.name}: latency of {trial.scheme.title}"):
-                ratio = self.clock(trial.bundle)
-        except EdgeError as error:
-            return replace(trial, failure=error.message)
-        if ratio:
-            note("quantise", f"{self.stage.name}: {trial.scheme.title}: {times(ratio)}")
-        return replace(trial, ratio=ratio)
+    def _shipped(self, trial: Trial) -> Bundle:
+        """The bundle with what would be shipped, not with what stands in for it here."""
+        if not trial.quantised or not trial.bundle:
+            raise AssertionError("only what was judged is timed")
+        if not trial.quantised.stand_in:
+            return trial.bundle
+        folder = self.scratch / f"{next(self._numbers):03}.edge"
+        return trial_bundle(self.job.fp32, self.stage, trial.quantised, folder)
 
 
 def _judged(trial: Trial, drop: Interval | str | None) -> Trial:
     if isinstance(drop, str):
         return replace(trial, failure=drop)
     return replace(trial, drop=drop)
+
+
+def _timed(trial: Trial, found: Timed) -> Trial:
+    return replace(trial, failure=found) if isinstance(found, str) else replace(trial, ratio=found)
 
 
 def _loss(trial: Trial) -> float:

@@ -22,7 +22,7 @@ class Settings:
     `precision` is what may be chosen: `auto` is everything that pays. `calibration` is a folder of images, one folder
     for each class where they have labels, a text file with a text a line, or an `.npz` of tensors. `max_drop` is the
     budget in points of the score. `method` finds the ranges of static int8. `target` is a board's id, or `host`: this
-    machine. `measure_on` is `user@host` of a device over SSH, `record` the file that keeps what was measured there.
+    machine. `measure_on` is `user@host` of a device over SSH; or `record` holds what `edge bench` wrote there.
     `seed` decides which inputs are held out. Each candidate's latency is measured for `seconds`.
     """
 
@@ -42,6 +42,8 @@ class Settings:
         _check_choice("target", self.target, (HOST, *BOARDS))
         if not (math.isfinite(self.max_drop) and 0 <= self.max_drop <= MOST_POINTS):
             raise InputError(f"a drop of {self.max_drop} points is no budget", remedy="give 0 to 100 points")
+        if self.measure_on and self.record:
+            raise InputError("a device is measured or its records are read, not both", remedy="leave --record out")
         if self.precision == "fp32" and self.calibration:
             raise InputError("fp32 needs no calibration", remedy="add --precision int8 or auto, or leave it out")
 
