@@ -23,6 +23,7 @@ from packager.quantise.clock import Clock, Timed
 from packager.quantise.improve.mixed import mixed
 from packager.quantise.job import Job
 from packager.quantise.judging import judge
+from packager.quantise.lite.sensitive import sensitive_layers
 from packager.quantise.scheme import STATIC, Quantised, Scheme, quantiser_of
 from packager.quantise.sensitive import sensitive_parts
 from packager.quantise.trial import Trial, size_of, trial_bundle
@@ -114,22 +115,12 @@ class Search:
     def _keep_in_float(self) -> None:
         """The most sensitive parts back in float, as few as keep the budget."""
         best, feeds = self._best_static(), self.job.feeds.get(self.stage.name)
-        fp32 = self.job.stage(self.stage).onnx
         budget = self.job.settings.max_drop
-        if (
-            not best
-            or not best.quantised
-            or _loss(best) <= budget
-            or self.engine != "onnxruntime"
-            or not (fp32 and feeds)
-        ):
+        if not best or not best.quantised or _loss(best) <= budget or not feeds:
             return
-        (quantised, *_) = best.quantised.files.values()
-        folder = self.scratch / "sensitivity"
-        folder.mkdir()
         try:
             with step("quantise", f"{self.stage.name}: what each part loses when it is quantised alone"):
-                self.sensitivities = sensitive_parts(fp32, quantised, feeds, folder)
+                self.sensitivities = self._sensitive(best.quantised, feeds)
         except EdgeError as error:
             note("quantise", f"{self.stage.name}: no sensitivities: {error.message}")
             return
@@ -141,6 +132,16 @@ class Search:
             return any(_loss(one) <= budget for one in self.trials if one.scheme == scheme)
 
         mixed(self.sensitivities, best.scheme.floats, holds)
+
+    def _sensitive(self, made: Quantised, feeds: Path) -> tuple[SensitivityRecord, ...]:
+        """The parts that can go back to float, worst first."""
+        fp32 = self.job.stage(self.stage)
+        folder = self.scratch / "sensitivity"
+        folder.mkdir()
+        if self.engine != "onnxruntime":
+            return sensitive_layers(fp32.model, feeds, folder) if fp32.model else ()
+        (quantised, *_) = made.files.values()
+        return sensitive_parts(fp32.onnx, quantised, feeds, folder) if fp32.onnx else ()
 
     def _time(self) -> None:
         """Measure the latency of the candidates that may be kept."""

@@ -47,6 +47,10 @@ class Observed:
         names = [var.name for var in block.vars.values() if var.persistable and var.name not in ("feed", "fetch")]
         return {name: np.array(self._scope.find_var(name).get_tensor()) for name in names}
 
+    def replace(self, name: str, array: NDArray[Any]) -> None:
+        """Give a constant other values."""
+        self._scope.find_var(name).get_tensor().set(np.ascontiguousarray(array), self._paddle.CPUPlace())
+
 
 def largest(observed: Observed, feeds: Feeds, names: Sequence[str]) -> dict[str, float]:
     """The largest absolute value of each variable over all calls; NaN or infinity where there is one."""

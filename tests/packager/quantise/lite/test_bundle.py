@@ -24,16 +24,24 @@ from tests.support.models import COLOURS, _write
 from tests.support.quantisable import Layers, draw, lite_model
 
 SIDE, WIDTH = 16, 48
+Made = tuple[Path, PaddleModel, Path]
 
 
-def colours() -> Program:
-    """Two convolutions that keep the channels of an image apart, and their means: logits of red, green, blue."""
+def colours(*, spoilt: bool = False) -> Program:
+    """Two convolutions that keep the channels of an image apart, and their means: logits of red, green, blue.
+
+    Between the two of a `spoilt` one a channel has a million times the others' values: eight bits leave them nothing.
+    """
     make = Layers()
     x = make.input("pixel_values", "float32", ("batch", 3, SIDE, SIDE))
     for size in (3, 1):
         kernel = 0.1 * make.weight(WIDTH, int(x.shape[1]), size, size)
         for row in range(WIDTH):
             kernel[row, row % 3 :: 3, size // 2, size // 2] += 3 / int(x.shape[1])
+        if spoilt and size == 3:
+            kernel[0] *= 1e6
+        if spoilt and size == 1:
+            kernel[:, 0] *= 1e-6
         x = make.relu(make.convolution(x, WIDTH, size, kernel=kernel))
     axes = {"dim": (2, 3), "keep_dim": False, "reduce_all": False}
     x = make.emit("reduce_mean", {"X": x}, axes, shape=("batch", WIDTH))
@@ -42,10 +50,12 @@ def colours() -> Program:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PaddleModel, Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return make(tmp_path_factory.mktemp("colours"), colours())
+
+
+def make(folder: Path, program: Program) -> Made:
     """The fp32 bundle, its program, and pictures."""
-    folder = tmp_path_factory.mktemp("colours")
-    program = colours()
     model = lite_model(program, folder)
     files = {place: to_lite(model, folder, name="network", place=place).file for place in ("arm", "x86")}
     stage = Stage(
@@ -81,7 +91,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PaddleModel, P
     return bundle, model, colour_pictures(folder / "pictures", 40)
 
 
-def quantised(made: tuple[Path, PaddleModel, Path], out: Path, precision: str) -> tuple[Stage, Quantisation]:
+def quantised(made: Made, out: Path, precision: str) -> tuple[Stage, Quantisation]:
     bundle, model, pictures = made
     settings = Settings(precision=precision, calibration=pictures, target="rpi5")
     (stage,) = quantise(open_bundle(bundle), out, settings, {"network": model}).manifest.stages
@@ -94,7 +104,7 @@ def only(found: Quantisation, precision: str) -> CandidateRecord:
     return one
 
 
-def test_int8_for_arm_is_judged_by_its_stand_in(made: tuple[Path, PaddleModel, Path], tmp_path: Path) -> None:
+def test_int8_for_arm_is_judged_by_its_stand_in(made: Made, tmp_path: Path) -> None:
     stage, found = quantised(made, tmp_path / "made.edge", "int8")
     assert {one.place: (one.file, one.precision) for one in stage.artifacts} == {
         "arm": ("network.int8.arm.nb", "int8"),
@@ -111,11 +121,23 @@ def test_int8_for_arm_is_judged_by_its_stand_in(made: tuple[Path, PaddleModel, P
     )
 
 
-def test_half_precision_that_nothing_here_can_run_is_not_taken_for_fp32(
-    made: tuple[Path, PaddleModel, Path], tmp_path: Path
-) -> None:
+def test_half_precision_that_nothing_here_can_run_is_not_taken_for_fp32(made: Made, tmp_path: Path) -> None:
     stage, found = quantised(made, tmp_path / "made.edge", "fp16")
     assert {one.precision for one in stage.artifacts} == {"fp32"}
     half = only(found, "fp16")
     assert (half.verdict, half.drop) == ("failed", None)
     assert half.reason == "not judged: Paddle Lite's fp16 for arm was not run: this machine is x86_64"
+
+
+@pytest.mark.full
+def test_what_loses_too_much_goes_back_to_float(tmp_path: Path) -> None:
+    stage, found = quantised(make(tmp_path, colours(spoilt=True)), tmp_path / "made.edge", "int8")
+    ways = [one for one in found.candidates if one.precision == "int8"]
+    assert ways[0].reason.endswith("over the budget of 1")
+    chosen = ways[-1]
+    assert chosen.verdict == "chosen"
+    assert list(chosen.floats) == list(found.sensitivities[0].nodes)
+    assert found.sensitivities[0].error > 10 * found.sensitivities[1].error
+    assert chosen.drop
+    assert chosen.drop.value <= 1
+    assert stage.artifacts[0].precision == "int8"
