@@ -14,7 +14,7 @@ from packager.quantise.job import Job
 from packager.quantise.judge.device import Device
 from packager.quantise.judge.latency import Turns, latency_ratio
 from packager.quantise.judge.record import Recorded, read_recorded
-from packager.quantise.judge.remote import Rounds, measure_on
+from packager.quantise.judge.remote import Rounds, greet, measure_on
 from packager.quantise.settings import HOST, Settings
 
 Timed = Interval | str | None
@@ -43,6 +43,14 @@ def measured_on(settings: Settings) -> str:
             remedy="measure on the device with --measure-on user@device, or ask for a precision",
         )
     return ""
+
+
+def check_clock(settings: Settings) -> None:
+    """Before an hour is spent: raises where the device cannot be reached or has no edge, or there is no record."""
+    if settings.measure_on:
+        greet(Device(settings.measure_on))
+    elif settings.record:
+        read_recorded(settings.record)
 
 
 def clock_for(job: Job, stage: Stage, engine: str) -> Clock:

@@ -14,7 +14,7 @@ from packager.bundle import refuse_existing
 from packager.emit.to_paddle import PaddleModel
 from packager.quantise.assemble import assemble
 from packager.quantise.calibration import open_calibration
-from packager.quantise.clock import clock_for, measured_on
+from packager.quantise.clock import check_clock, clock_for, measured_on
 from packager.quantise.collect import collect_feeds
 from packager.quantise.found import Found
 from packager.quantise.job import Job
@@ -58,9 +58,9 @@ def quantise(
 
 
 def check_settings(settings: Settings, *, has_pages: bool) -> None:
-    """Raises InputError for what no bundle could be quantised with; call it before the long work.
+    """Raises InputError for what no bundle could be quantised with, and where the device that is to measure cannot.
 
-    A bundle that `has_pages` can be calibrated on them.
+    Call it before the long work. A bundle that `has_pages` can be calibrated on them.
     """
     if settings.precision == "fp32":
         raise InputError("fp32 is what the bundle is in", remedy="choose --precision int8, fp16 or auto")
@@ -74,6 +74,7 @@ def check_settings(settings: Settings, *, has_pages: bool) -> None:
         )
     if path and not path.exists():
         raise InputError(f"there is no calibration set {path}", remedy="give a folder, or a file of texts")
+    check_clock(settings)
 
 
 def _search(job: Job, stage: Stage, engine: str) -> Found:

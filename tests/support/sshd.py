@@ -73,7 +73,7 @@ def sshd(folder: Path, *, edge: bool = True, more: str = "") -> Iterator[Server]
     host = (folder / "host.pub").read_text().rsplit(" ", 1)[0]
     (folder / "known").write_text(f"[127.0.0.1]:{port} {host}\n")
     (folder / "client").write_text(
-        f"HostName 127.0.0.1\nPort {port}\nUser {getpass.getuser()}\nIdentityFile {folder / 'user'}\n"
+        f"Host pi\nHostName 127.0.0.1\nPort {port}\nUser {getpass.getuser()}\nIdentityFile {folder / 'user'}\n"
         f"IdentitiesOnly yes\nIdentityAgent none\nUserKnownHostsFile {folder / 'known'}\n"
         "GlobalKnownHostsFile /dev/null\nStrictHostKeyChecking ask\n"
     )

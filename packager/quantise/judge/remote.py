@@ -13,7 +13,7 @@ from edge.bench.record import RECORD_LIMIT, Measurement, read_measurement
 from edge.bundle import Bundle
 from edge.cli.application import plain
 from edge.digests import sha256_file
-from edge.errors import EdgeError, InputError
+from edge.errors import EdgeError, EnvironmentLackError, InputError
 from edge.manifest import MANIFEST_NAME
 from packager.errors import DeviceError
 from packager.progress import note
@@ -85,12 +85,7 @@ def measure_on(device: Device, bundles: Sequence[Bundle], asked: Rounds) -> Reco
     be reached, has no `edge`, or answers with something else than records of these bundles.
     """
     with tempfile.TemporaryDirectory(prefix="edgepack-") as scratch, Connection(device, SCRIPT) as there:
-        if not there.word:
-            raise DeviceError(
-                f"{device.address} has no edge",
-                remedy="install edgepack-device there, into its PATH or ~/.local/bin",
-            )
-        note("quantise", f"measures on {device.address}: {plain(there.word)}")
+        _need_edge(there)
         jobs: list[_Job] = []
         for bundle in bundles:
             name = f"{len(jobs)}.edge"
@@ -100,6 +95,21 @@ def measure_on(device: Device, bundles: Sequence[Bundle], asked: Rounds) -> Reco
                 jobs.append(job)
         records, failures = _rounds(there, jobs, asked, Path(scratch) / "record.json")
     return Recorded(tuple(records), device.address, failures)
+
+
+def greet(device: Device) -> None:
+    """Raises DeviceError where the device cannot be reached, or has no `edge`."""
+    with Connection(device, SCRIPT) as there:
+        _need_edge(there)
+        note("quantise", f"measures on {device.address}: {plain(there.word)}")
+
+
+def _need_edge(there: Connection) -> None:
+    if not there.word:
+        raise DeviceError(
+            f"{there.device.address} has no edge",
+            remedy="install edgepack-device there, into its PATH or ~/.local/bin",
+        )
 
 
 @dataclass(frozen=True)
@@ -160,4 +170,5 @@ def _failure(device: Device, status: int, said: str) -> EdgeError:
     lines = [plain(line) for line in said.splitlines() if line.strip()]
     message = lines[-2:-1] or lines[-1:] or [f"exit code {status}"]
     remedy = lines[-1] if len(lines) > 1 else f"try it there: edge bench; exit code {status}"
-    return DeviceError(f"on {device.address}: {message[0].removeprefix('edge: ')[:LONGEST]}", remedy=remedy[:LONGEST])
+    told = f"on {device.address}: {message[0].removeprefix('edge: ')[:LONGEST]}"
+    return EnvironmentLackError(told, remedy=remedy[:LONGEST])

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from edge.bundle import Bundle, open_bundle
-from edge.errors import EdgeError, InputError
+from edge.errors import EdgeError, EnvironmentLackError, InputError
 from packager.errors import DeviceError, ToolError
 from packager.quantise.judge.device import Device
 from packager.quantise.judge.remote import Rounds, measure_on
@@ -98,7 +98,7 @@ def test_one_candidate_that_does_not_run_there_does_not_end_the_others(tmp_path:
         found = measure_on(server.device, bundles, ASKED)
         assert [record.file for record in found.records] == ["network.onnx"]
         fp32, other = bundles
-        with pytest.raises(DeviceError) as caught:
+        with pytest.raises(EnvironmentLackError) as caught:
             found.latency_ratio(fp32, other, STAGE, "onnxruntime")
         assert caught.value.message == "on pi: no \N{REPLACEMENT CHARACTER}[2Jmemory"
         assert caught.value.remedy == "buy some"
