@@ -19,9 +19,9 @@ MOVING = frozenset({"Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze"})
 """They only move what is there, and are quantised where it is."""
 SUMS = frozenset({"Add", "Mul"})
 GATES = frozenset({"Sigmoid", "HardSigmoid"})
-KINDS = LAYERS - {"Attention"} | PASSING | MOVING | SUMS | {"ConvTranspose"}
-"""What static quantisation may touch; softmax, normalisations and other functions are not among them. An Attention is
-opened before (`opened.py`).
+KINDS = LAYERS - {"Attention"} | PASSING | MOVING | SUMS
+"""What static quantisation may touch. Softmax, normalisations, other functions and transposed convolutions have no
+kernel for integers; an Attention is opened before (`opened.py`).
 """
 
 LONGEST_GATE = 8
@@ -38,7 +38,7 @@ def float_anyway(graph: GraphProto) -> tuple[str, ...]:
             continue
         if node.op_type in {"MatMul", "Gemm"}:
             passes = node.input[1] in reading.weights
-        elif node.op_type in {"Conv", "ConvTranspose"}:
+        elif node.op_type == "Conv":
             passes = node.input[1] in reading.weights
             integers.update(node.output if passes else ())
         else:
@@ -51,13 +51,12 @@ def float_anyway(graph: GraphProto) -> tuple[str, ...]:
 
 
 def fragile(graph: GraphProto) -> tuple[str, ...]:
-    """First and last layers, the layers of gates (squeeze and excite), transposed convolutions, in the graph's order.
+    """First and last layers and the layers of gates (squeeze and excite), in the graph's order.
 
     The last layers of a recogniser are its CTC head.
     """
     reading = Reading(graph)
-    names = {node.name for node in graph.node if node.op_type == "ConvTranspose"}
-    names.update(node.name for node in _first(graph))
+    names = {node.name for node in _first(graph)}
     names.update(node.name for node in _last(graph, reading))
     for node in graph.node:
         if node.op_type in GATES:

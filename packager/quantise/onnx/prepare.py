@@ -17,13 +17,19 @@ OPSET = 17
 
 
 def prepared(model: Path) -> ModelProto:
-    """The network of a file, ready to be quantised; nodes keep their names.
+    """The network of a file, ready to be quantised; nodes keep their names, and get one where they have none.
 
     Raises UnsupportedModelError where the operator set is too old and cannot be raised.
     """
     network = _raised(onnx.load(model), model.name)
+    for number, node in enumerate(network.graph.node):
+        node.name = node.name or f"{node.op_type}.{number}"
     open_attention(network.graph)
-    return _typed(network)
+    typed = _typed(network)
+    # A device is told the names of sizes as they were.
+    del typed.graph.output[:]
+    typed.graph.output.extend(network.graph.output)
+    return typed
 
 
 def save(network: ModelProto, out: Path) -> None:
@@ -48,11 +54,14 @@ def _raised(network: ModelProto, name: str) -> ModelProto:
 
 
 def _typed(network: ModelProto) -> ModelProto:
-    """With the types of values behind ONNX Runtime's own operators, which onnx does not know."""
+    """With the types of values behind ONNX Runtime's own operators, which onnx does not know.
+
+    Where that is not complete the current folder gets a file of it: quantisers run in a folder of their own.
+    """
     from onnxruntime.tools.symbolic_shape_infer import SymbolicShapeInference
 
     try:
         typed = SymbolicShapeInference.infer_shapes(network, auto_merge=True, guess_output_rank=True)
     except Exception:  # noqa: BLE001 (it gives up in many ways; what onnx finds out is then enough for a part)
-        typed = onnx.shape_inference.infer_shapes(network)
-    return typed or network
+        typed = None
+    return typed or onnx.shape_inference.infer_shapes(network)

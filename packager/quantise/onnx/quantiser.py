@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -40,7 +41,8 @@ def quantise(fp32: Fp32, scheme: Scheme, feeds: Path | None, scratch: Path) -> Q
         "out": str(out.resolve()),
         "scheme": asdict(scheme),
     }
-    told = run_worker("packager.quantise.onnx.worker", request, isolated=True)
+    with tempfile.TemporaryDirectory(prefix="quantise-", dir=scratch) as folder:
+        told = run_worker("packager.quantise.onnx.worker", request, isolated=True, cwd=Path(folder))
     oldest = minimum_engine(told["opset"], told["ir"])
     if "MatMulNBits" in told["kinds"]:
         oldest = max(oldest, BLOCKS_SINCE, key=release)

@@ -91,6 +91,11 @@ def _collected(calibrator: Any, feeds: Iterable[Feed]) -> Any:
                 calibrator.collect_data(_One(feed))
         except RuntimeWarning as warning:
             raise InputError(f"the network computes NaN on calibration input {number}", remedy=REMEDY) from warning
+        except Exception as error:
+            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise InputError(
+                f"the network cannot be run on calibration input {number}: {said}", remedy=REMEDY
+            ) from error
     return calibrator
 
 
