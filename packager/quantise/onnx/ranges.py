@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ BINS = {"entropy": 256, "percentile": 2048, "mse": 2048}
 512 it cuts off most of a small network's values.
 """
 PERCENTILE = 99.999
+LONGEST = 200
 REMEDY = "look for damaged inputs; if fp32 gives such numbers, int8 cannot"
 
 
@@ -92,7 +94,7 @@ def _collected(calibrator: Any, feeds: Iterable[Feed]) -> Any:
         except RuntimeWarning as warning:
             raise InputError(f"the network computes NaN on calibration input {number}", remedy=REMEDY) from warning
         except Exception as error:
-            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            said = shorten(str(error), LONGEST)
             raise InputError(
                 f"the network cannot be run on calibration input {number}: {said}", remedy=REMEDY
             ) from error

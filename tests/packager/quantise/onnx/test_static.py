@@ -117,5 +117,5 @@ def test_numbers_that_are_not_finite_are_refused(tmp_path: Path, number: float, 
 
 def test_feeds_of_another_size_are_refused(network: tuple[Path, Path], tmp_path: Path) -> None:
     write_feeds(tmp_path / "feeds", [*images(0, 1), {"pixels": np.zeros((1, 3, 11, 10), np.float32)}])
-    with pytest.raises(InputError, match="cannot be run on calibration input 2: .* Expected: 10"):
+    with pytest.raises(InputError, match=r"cannot be run on calibration input 2: .* Expected: 10"):
         quantise_static(network[0], tmp_path / "feeds", tmp_path / "out", activations="u8", method="mse")
