@@ -10,6 +10,9 @@ from packager.quantise.scheme import STATIC
 from packager.quantise.settings import Settings
 from packager.quantise.trial import Trial
 
+SMALLER = 0.9
+"""Of fp32's bytes: what has more than this is no smaller."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -20,11 +23,11 @@ class Choice:
 
 
 def choose(engine: str, fp32_size: int, trials: Sequence[Trial], settings: Settings) -> Choice:
-    """Of the candidates inside the budget the one of least latency, or where none is surely faster of least bytes.
+    """Of the candidates inside the budget the fastest; where none is surely faster than fp32, the smallest.
 
-    With the precision `auto` it must surely be faster than fp32; if a precision was asked for, only the budget counts.
+    With the precision `auto` only what is surely faster is kept.
     """
-    able = [one for one in trials if not _refusal(one, settings)]
+    able = [one for one in trials if not _refusal(one, fp32_size, settings)]
     best = min(able, key=_rank, default=None)
     reason = _why_fp32(trials, able) if best is None else f"{best.scheme.title} is kept"
     fp32 = CandidateRecord(
@@ -34,16 +37,17 @@ def choose(engine: str, fp32_size: int, trials: Sequence[Trial], settings: Setti
         verdict=CHOSEN if best is None else REJECTED,
         reason=reason,
     )
-    return Choice(best, (fp32, *(_record(one, best, settings) for one in trials)))
+    return Choice(best, (fp32, *(_record(one, best, _refusal(one, fp32_size, settings)) for one in trials)))
 
 
 def _rank(trial: Trial) -> tuple[float, bool, int]:
-    """What is surely faster than fp32 first, then what nobody measured, of it true int8 first, then what is slower."""
-    ratio = trial.ratio or Interval(value=0.0, low=0.0, high=1.0)
-    return ratio.value + (ratio.high >= 1), trial.scheme.precision != STATIC, trial.size
+    """What is surely faster than fp32 by its time, then what nobody timed, of it true int8 first, then by size."""
+    if trial.ratio and trial.ratio.high < 1:
+        return trial.ratio.value, False, trial.size
+    return 2.0 if trial.ratio else 1.0, trial.scheme.precision != STATIC, trial.size
 
 
-def _refusal(trial: Trial, settings: Settings) -> str:
+def _refusal(trial: Trial, fp32_size: int, settings: Settings) -> str:
     """Why the trial cannot be kept, whatever the others are; empty where it can."""
     if trial.failure:
         return trial.failure
@@ -53,21 +57,19 @@ def _refusal(trial: Trial, settings: Settings) -> str:
         return f"loses {points(trial.drop)}, over the budget of {settings.max_drop:g}"
     if settings.precision == "auto" and (trial.ratio is None or trial.ratio.high >= 1):
         return f"is not surely faster than fp32: {times(trial.ratio)}"
+    if trial.ratio and trial.ratio.high >= 1 and trial.size > SMALLER * fp32_size:
+        return f"is neither surely faster nor smaller: {times(trial.ratio)}, {trial.size / fp32_size:.0%} of its size"
     return ""
 
 
-def _record(trial: Trial, best: Trial | None, settings: Settings) -> CandidateRecord:
-    refusal = _refusal(trial, settings)
+def _record(trial: Trial, best: Trial | None, refusal: str) -> CandidateRecord:
     if trial is best:
-        verdict, reason = CHOSEN, f"the fastest inside the budget: {_merits(trial)}"
-        if trial.ratio is None:
-            reason = f"the smallest inside the budget, not timed: {_merits(trial)}"
+        faster = trial.ratio and trial.ratio.high < 1
+        verdict, reason = CHOSEN, f"the {'fastest' if faster else 'smallest'} inside the budget: {_merits(trial)}"
     elif refusal:
         verdict, reason = (FAILED if trial.failure else REJECTED), refusal
     else:
-        verdict, reason = REJECTED, f"slower than what is kept: {_merits(trial)}"
-        if trial.ratio is None or best is None or best.ratio is None:
-            reason = f"what is kept is faster or smaller as far as is known: {_merits(trial)}"
+        verdict, reason = REJECTED, f"slower than what is kept, or larger: {_merits(trial)}"
     scheme = trial.scheme
     return CandidateRecord(
         engine=scheme.engine,
@@ -91,8 +93,8 @@ def _why_fp32(trials: Sequence[Trial], able: Sequence[Trial]) -> str:
 
 
 def _merits(trial: Trial) -> str:
-    told = [times(trial.ratio)] if trial.ratio else []
-    return ", ".join([*told, f"loses {points(trial.drop)}" if trial.drop else ""])
+    lost = f", loses {points(trial.drop)}" if trial.drop else ""
+    return f"{times(trial.ratio)}{lost}"
 
 
 def points(drop: Interval) -> str:

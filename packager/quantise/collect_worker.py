@@ -17,6 +17,7 @@ from edge.engines.base import Array
 from edge.errors import InputError
 from edge.manifest import Stage, TensorSpec
 from edge.runtime import load_tapped
+from edge.tasks import OCR
 from packager.quantise.feeds import FeedsWriter
 
 
@@ -37,7 +38,8 @@ def run(request: dict[str, Any]) -> dict[str, Any]:
             name: Keeper(stack.enter_context(FeedsWriter(Path(request["folder"], f"{name}.safetensors"))))
             for name in taps
         }
-        first = next(iter(stages))
+        # A blank page says where there is no text; of a picture that is one constant there is nothing to say.
+        first = next(iter(stages)) if bundle.manifest.task != OCR else ""
         for name, given in zip(request["names"], request["inputs"], strict=True):
             outcome = next(iter(model.outcomes([given])))
             if isinstance(outcome, InputError):

@@ -15,7 +15,7 @@ from edge.bundle import Bundle
 from edge.engines import why_not
 from edge.errors import EdgeError
 from edge.machine import this_machine
-from edge.manifest import Stage
+from edge.manifest import Artifact, Stage
 from edge.quantisation import Interval, SensitivityRecord
 from packager.progress import note, step
 from packager.quantise.choose import Choice, choose, points, times
@@ -26,7 +26,7 @@ from packager.quantise.judging import judge
 from packager.quantise.lite.sensitive import sensitive_layers
 from packager.quantise.scheme import STATIC, Quantised, Scheme, quantiser_of
 from packager.quantise.sensitive import sensitive_parts
-from packager.quantise.trial import Trial, size_of, trial_bundle
+from packager.quantise.trial import Trial, replaced_by, size_of, trial_bundle
 
 GAIN = 0.2
 """Points that a step must gain to stay."""
@@ -56,8 +56,7 @@ class Search:
         self._improve()
         self._keep_in_float()
         self._time()
-        artifacts = [one for one in self.stage.artifacts if one.engine == self.engine]
-        return choose(self.engine, size_of(self.job.fp32, artifacts), self.trials, self.job.settings)
+        return choose(self.engine, size_of(self.job.fp32, self._artifacts()), self.trials, self.job.settings)
 
     def try_all(self, schemes: Sequence[Scheme]) -> list[Trial]:
         """Make and judge schemes that were not tried yet."""
@@ -83,13 +82,22 @@ class Search:
         try:
             with step("quantise", f"{stage.name}: {scheme.title}"):
                 made = quantiser_of(scheme)(self.job.stage(stage), scheme, feeds, folder)
-                size = sum(path.stat().st_size for path in made.files.values())
+                size = self._size(made)
                 if not self._runs_here(made.stand_in or made):
                     return Trial(scheme=scheme, quantised=made, size=size, failure=f"not judged: {made.not_run}")
                 bundle = trial_bundle(self.job.fp32, stage, made.stand_in or made, folder / "trial.edge")
         except EdgeError as error:
             return Trial(scheme=scheme, failure=error.message)
         return Trial(scheme=scheme, quantised=made, bundle=bundle, size=size)
+
+    def _artifacts(self) -> list[Artifact]:
+        return [one for one in self.stage.artifacts if one.engine == self.engine]
+
+    def _size(self, made: Quantised) -> int:
+        """Of all the engine's files then, those of places that stay in fp32 included."""
+        gone = replaced_by(self.stage, made.artifacts)
+        stays = [one for one in self._artifacts() if one not in gone]
+        return size_of(self.job.fp32, stays) + sum(path.stat().st_size for path in made.files.values())
 
     def _runs_here(self, made: Quantised) -> bool:
         """Whether any of it does: fp32 of another place would be judged instead."""

@@ -56,6 +56,14 @@ def test_auto_keeps_only_what_is_surely_faster() -> None:
     assert _verdicts(slow, "int8")["mse"][0] == "chosen"
 
 
+def test_what_is_neither_faster_nor_smaller_pays_nowhere() -> None:
+    found = _verdicts([_trial("min-max", 0.0, 1.0, size=39)], "int8")
+    assert "neither surely faster nor smaller" in found["min-max"][1]
+    assert found["fp32"][0] == "chosen"
+    both = [_trial("min-max", 0.0, 1.0, size=20), _trial("mse", 0.0, 1.2, size=10)]
+    assert _verdicts(both, "int8")["mse"][0] == "chosen"
+
+
 def test_without_latencies_the_smallest_is_kept() -> None:
     trials = [_trial("min-max", 0.0, None, size=20), _trial("mse", 0.2, None, size=10)]
     assert _verdicts(trials, "int8")["mse"][0] == "chosen"
