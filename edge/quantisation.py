@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from edge.records import Record
+from edge.records import LATER, Record
 
 CHOSEN, REJECTED, FAILED = "chosen", "rejected", "failed"
 """Verdicts on a candidate: it is in the bundle; it was measured and lost; it could not be made or run."""
@@ -74,7 +75,7 @@ class Quantisation(Record):
 
     `target` is the board that they are for, or `host`, `measured_on` where latency was measured (empty: nowhere),
     `max_drop` the budget in points. `sensitivities` come worst first. `not_run` says what could not be run where the
-    bundle was built, and why.
+    bundle was built, and why; `left` what stayed in float of what was to be quantised, by name, and why.
     """
 
     precision: str
@@ -85,3 +86,4 @@ class Quantisation(Record):
     candidates: tuple[CandidateRecord, ...]
     sensitivities: tuple[SensitivityRecord, ...] = ()
     not_run: tuple[str, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict, metadata=LATER)

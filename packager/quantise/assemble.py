@@ -98,6 +98,7 @@ def _record(job: Job, searched: Mapping[str, Found], measured_on: str) -> Quanti
         candidates=tuple(record for one in searched.values() for record in one.choice.candidates),
         sensitivities=next((one.search.sensitivities for one in searched.values() if one.search.sensitivities), ()),
         not_run=tuple(one.kept.not_run for one in searched.values() if one.kept and one.kept.not_run),
+        left={name: why for one in searched.values() if one.kept for name, why in one.kept.left.items()},
     )
 
 
