@@ -19,15 +19,13 @@ from edge.bench.judge import INVALID
 from edge.bench.judge.spread import DRIFT
 from edge.bench.record import Measurement
 from edge.bench.report.judged import Judged
-from edge.bench.statistics.ratio import Ratio, ratio_of_medians
+from edge.bench.statistics.ratio import FEWEST_RUNS, Ratio, ratio_of_medians
 from edge.bench.statistics.student import student
 from edge.errors import InputError
 from edge.records import Record
 
 APART = DRIFT
 """What a VALID record may drift by within its own run: less than that is no difference between one run and another."""
-
-FEWEST_RUNS = 3
 
 FASTER, SLOWER, SAME = "faster", "slower", "no difference"
 

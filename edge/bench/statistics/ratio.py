@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.bench.statistics.median import FEWEST, Median, median
+from edge.bench.statistics.median import CONFIDENCE, FEWEST, Median, median
+from edge.bench.statistics.student import student
 from edge.records import Record
+
+FEWEST_RUNS = 3
+"""Of which one can say how far runs are apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,20 @@ def paired_ratio(ours: Sequence[float], theirs: Sequence[float]) -> Ratio:
         raise ValueError(f"{len(ours)} pairs are too few for an interval, {FEWEST} are needed")
     found = median(np.log(ours) - np.log(theirs))
     return Ratio(low=math.exp(found.low), middle=math.exp(found.middle), high=math.exp(found.high), sure=found.sure)
+
+
+def ratio_over_runs(ratios: Sequence[float]) -> Ratio:
+    """The geometric mean of what several runs found, with Student's interval over the runs.
+
+    What is the same within a run and other in the next, as where memory lies, is in the interval. Raises ValueError for
+    fewer than FEWEST_RUNS.
+    """
+    if len(ratios) < FEWEST_RUNS:
+        raise ValueError(f"{len(ratios)} runs do not show how much runs differ, {FEWEST_RUNS} are needed")
+    logs = np.log(ratios)
+    middle, spread = float(logs.mean()), float(logs.std(ddof=1))
+    reach = student((1 + CONFIDENCE) / 2, len(logs) - 1) * spread / math.sqrt(len(logs))
+    return Ratio(low=math.exp(middle - reach), middle=math.exp(middle), high=math.exp(middle + reach), sure=spread > 0)
 
 
 def ratio_of_medians(ours: Median, theirs: Median) -> Ratio:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.bench.statistics.median import FEWEST, median
-from edge.bench.statistics.ratio import paired_ratio, ratio_of_medians
+from edge.bench.statistics.ratio import FEWEST_RUNS, paired_ratio, ratio_of_medians, ratio_over_runs
 from tests.support.latencies import processes
 
 times = st.floats(1e-3, 1e3)
@@ -67,3 +67,22 @@ def test_what_are_no_pairs_or_too_few_is_refused() -> None:
         paired_ratio([1.0] * (FEWEST - 1), [1.0] * (FEWEST - 1))
     with pytest.raises(ValueError, match="no pairs"):
         paired_ratio([1.0] * FEWEST, [1.0] * (FEWEST + 1))
+
+
+@pytest.mark.parametrize("runs", [FEWEST_RUNS, 6])
+def test_over_a_few_runs_it_covers_what_runs_are_apart(runs: int) -> None:
+    spread = np.random.default_rng(0).normal(scale=0.02, size=(2000, runs))
+    found = [ratio_over_runs((0.9 * np.exp(one)).tolist()) for one in spread]
+    assert 0.93 <= np.mean([one.low <= 0.9 <= one.high for one in found]) <= 0.97
+    assert all(one.sure for one in found)
+
+
+def test_runs_that_found_the_same_do_not_show_how_much_runs_differ() -> None:
+    found = ratio_over_runs([0.9] * FEWEST_RUNS)
+    assert (found.low, found.high) == pytest.approx((0.9, 0.9))
+    assert not found.sure
+
+
+def test_too_few_runs_have_no_interval() -> None:
+    with pytest.raises(ValueError, match="2 runs"):
+        ratio_over_runs([0.9] * (FEWEST_RUNS - 1))
