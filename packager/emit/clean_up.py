@@ -15,11 +15,13 @@ from packager.emit.onnx_passes.fold_weights import fold_weights
 from packager.emit.onnx_passes.gates import add_one_to_gates
 from packager.emit.onnx_passes.identities import drop_identities
 from packager.emit.onnx_passes.initializers import constants_to_initializers
+from packager.emit.onnx_passes.moves import gather_moves
 from packager.emit.onnx_passes.names import name_nodes
 from packager.emit.onnx_passes.patches import patches_to_channels
 from packager.emit.onnx_passes.rows import positions_to_rows
 from packager.emit.onnx_passes.scales import fold_scales
 from packager.emit.onnx_passes.signatures import sign
+from packager.emit.onnx_passes.widths import widen_layers
 
 PASSES: tuple[Callable[[GraphProto], None], ...] = (
     constants_to_initializers,
@@ -42,6 +44,8 @@ def clean_up(model: ModelProto, inputs: Sequence[TensorSpec], outputs: Sequence[
     if fuse_attention(model.graph):
         model.opset_import.append(helper.make_opsetid(DOMAIN, 1))
     positions_to_rows(model.graph)
+    widen_layers(model.graph)
+    gather_moves(model.graph)
     name_nodes(model.graph)
     model.graph.name = "edgepack"
     model.producer_name, model.producer_version = "edgepack", edge.__version__

@@ -26,6 +26,10 @@ class Reading:
         node = self.made.get(name)
         return node if node is not None and node.op_type == kind and self._readers[name] == 1 else None
 
+    def readers(self, name: str) -> int:
+        """How often the value is read, as an output of the graph, too."""
+        return self._readers[name]
+
     def constant(self, name: str) -> NDArray[Any] | None:
         """A small initializer's numbers."""
         tensor = self.weights.get(name)
