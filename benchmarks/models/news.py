@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Rows = list[tuple[str, str]]
 
-CALIBRATE, TEST = 1200, 1800
+CALIBRATE, TEST = 600, 2000
 """Titles for the packager, which holds out a part of them itself, and those that neither training nor it sees."""
 
 EPOCHS = 5

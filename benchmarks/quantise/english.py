@@ -6,7 +6,7 @@ import random
 import re
 from pathlib import Path
 
-CALIBRATE, TEST = 500, 200
+CALIBRATE, TEST = 200, 200
 FEWEST_WORDS, MOST_WORDS = 5, 40
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
