@@ -76,7 +76,7 @@ def _record(trial: Trial, best: Trial | None, refusal: str) -> CandidateRecord:
         precision=scheme.precision,
         activations=scheme.activations,
         method=scheme.method,
-        floats=scheme.floats,
+        floats=(*scheme.floats, *(trial.quantised.left if trial.quantised else ())),
         steps=scheme.steps,
         size=trial.size,
         latency_ratio=trial.ratio,

@@ -6,6 +6,7 @@ least GAIN points stay, and while it is over the budget the most sensitive nodes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -84,6 +85,7 @@ class Search:
         try:
             with step("quantise", f"{stage.name}: {scheme.title}"):
                 made = quantiser_of(scheme)(self.job.stage(stage), scheme, feeds, folder)
+                self._say_left(made)
                 size = self._size(made)
                 if not self._runs_here(made.stand_in or made):
                     return Trial(scheme=scheme, quantised=made, size=size, failure=f"not judged: {made.not_run}")
@@ -100,6 +102,10 @@ class Search:
         gone = replaced_by(self.stage, made.artifacts)
         stays = [one for one in self._artifacts() if one not in gone]
         return size_of(self.job.fp32, stays) + sum(path.stat().st_size for path in made.files.values())
+
+    def _say_left(self, made: Quantised) -> None:
+        for why, number in Counter(made.left.values()).items():
+            note("quantise", f"{self.stage.name}: {number} in float: {why}")
 
     def _runs_here(self, made: Quantised) -> bool:
         """Whether any of it does: fp32 of another place would be judged instead."""

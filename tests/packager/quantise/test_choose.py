@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edge.quantisation import Interval
 from packager.quantise.choose import choose
-from packager.quantise.scheme import Scheme
+from packager.quantise.scheme import Quantised, Scheme
 from packager.quantise.settings import Settings
 from packager.quantise.trial import Trial
 
@@ -44,6 +46,13 @@ def test_the_fastest_inside_the_budget_is_kept_and_the_others_have_reasons() -> 
     assert "over the budget of 1" in told["entropy"][1]
     assert told["x"][1] == "NaN"
     assert "0.50 x" in told["min-max"][1]
+
+
+def test_what_a_quantiser_left_in_float_is_recorded_beside_what_was_asked() -> None:
+    trial = _trial("mse", 0.0, 0.5)
+    scheme = replace(trial.scheme, floats=("v.1",))
+    trial = replace(trial, scheme=scheme, quantised=Quantised((), {}, left={"v.7": "its weight is computed"}))
+    assert choose("onnxruntime", 40, [trial], Settings()).candidates[1].floats == ("v.1", "v.7")
 
 
 def test_auto_keeps_only_what_is_surely_faster() -> None:
