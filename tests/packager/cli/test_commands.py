@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from pathlib import Path
 
 import click
 import pytest
@@ -13,7 +14,8 @@ from edge.cli.application import run
 from packager import doctor
 from packager.cli import group
 from packager.emit.lite_python import VARIABLE
-from tests.support.bundles import FIXTURE
+from tests.support.bundles import FIXTURE, change_manifest, copy_bundle
+from tests.support.quantisations import quantisation
 
 NAMES = group.list_commands(click.Context(group))
 
@@ -32,6 +34,19 @@ def test_inspect_says_where_a_bundle_comes_from(capsys: pytest.CaptureFixture[st
     for entry in manifest["files"]:
         assert entry["path"] in out
         assert entry["sha256"] in out
+
+
+def test_inspect_shows_what_was_tried_to_quantise_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    bundle = copy_bundle(tmp_path)
+    found = quantisation(reason="the \x1b[2Jfastest")
+    change_manifest(bundle, lambda data: data["stages"][0].update(quantisation=found.to_json()))
+    code, out, _ = call(capsys, "inspect", bundle)
+    assert code == 0
+    (chosen,) = [line for line in out.splitlines() if line.startswith("A  chosen")]
+    assert "0.384 (0.371 to 0.397)" in chosen
+    assert chosen.endswith("the \N{REPLACEMENT CHARACTER}[2Jfastest")
+    assert "372 others" in out
+    assert "/encoder/layer.0/attention/MatMul" in out
 
 
 def test_inspect_as_json_is_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
