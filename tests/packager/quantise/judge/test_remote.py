@@ -215,7 +215,9 @@ def test_nothing_is_left_where_we_are_killed(tmp_path: Path) -> None:
             f"device = Device('pi', {server.device.options!r})\n"
             f"measure_on(device, [open_bundle({str(FIXTURE)!r})], Rounds(engine='onnxruntime', stage={STAGE!r}))\n"
         )
-        with subprocess.Popen([sys.executable, "-c", script]) as process:
+        # Its own temporary files are left where it is killed.
+        environment = {**os.environ, "TMPDIR": str(tmp_path)}
+        with subprocess.Popen([sys.executable, "-c", script], env=environment) as process:
             busy = int(until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text().strip()))
             assert _left(server)
             process.kill()
