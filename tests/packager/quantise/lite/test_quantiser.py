@@ -19,6 +19,7 @@ from packager.emit.to_lite import to_lite
 from packager.emit.to_paddle import PaddleModel
 from packager.errors import ToolError, UnsupportedModelError
 from packager.lower.legalise import legalise
+from packager.lower.operators.normalisation import normalised_by_statistics
 from packager.lower.program import Program
 from packager.quantise.lite.checks import check_static
 from packager.quantise.lite.kernels import kernels
@@ -191,6 +192,21 @@ def test_values_that_half_precision_cannot_hold_are_found_on_the_feeds(tmp_path:
     one.quantise("fp16", feeds=False)
     with pytest.raises(UnsupportedModelError, match=r"cannot hold the variable 'v\.\d+', which reaches \d\.\d+e\+0?5"):
         one.quantise("fp16")
+
+
+def test_a_norm_that_is_folded_may_have_any_values(tmp_path: Path) -> None:
+    """PP-OCRv4's detector has variances of 1e8; its convolution takes them along before anything is half."""
+    make = Layers()
+    image = make.input("x", "float32", ("batch", 8, 6, 6))
+    filters = make.constant(2e4 * make.weight(16, 8, 1, 1))
+    geometry = {"strides": (1, 1), "paddings": (0, 0), "dilations": (1, 1), "groups": 1}
+    shape = ("batch", 16, 6, 6)
+    names = {"padding_algorithm": "EXPLICIT", "data_format": "NCHW"}
+    y = make.emit("conv2d", {"Input": image, "Filter": filters}, geometry | names, out="Output", shape=shape)
+    statistics = [make.constant(np.full(16, value, np.float32)) for value in (1, 0, 0, 1e10)]
+    y = normalised_by_statistics(make, y, statistics, 1e-5)
+    program = make.program(y=make.relu(y))
+    assert small(program, tmp_path).quantise("fp16").artifacts
 
 
 def test_operators_between_convolutions_survive(tmp_path: Path) -> None:
