@@ -25,6 +25,7 @@ def to_half(model: Path, out: Path, *, floats: Collection[str] = ()) -> None:
     Numbers beyond 65504, which fill masks, become that. Raises ToolError where the converter fails.
     """
     library()  # which reports nothing home
+    from onnxruntime.quantization.onnx_model import ONNXModel
     from onnxruntime.transformers.float16 import convert_float_to_float16
 
     network = prepared(model)
@@ -40,4 +41,5 @@ def to_half(model: Path, out: Path, *, floats: Collection[str] = ()) -> None:
             )
     except (ValueError, RuntimeError, KeyError, TypeError, AssertionError) as error:
         raise ToolError(f"onnxruntime cannot convert {model.name} to fp16: {error}") from error
+    ONNXModel(halved).topological_sort()  # it appends the casts of inputs
     write(halved, out)

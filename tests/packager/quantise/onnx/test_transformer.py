@@ -117,6 +117,17 @@ def test_convolutions_have_weights_of_bytes(tmp_path: Path) -> None:
     assert kinds(out)["DequantizeLinear"] == 2
 
 
+def test_halves_keep_inputs_and_outputs(tmp_path: Path) -> None:
+    fp32, out = save(mobile_network(0, ("relu",), spread=0.5), tmp_path / "model.onnx"), tmp_path / "out.onnx"
+    to_half(fp32, out, floats=["Conv_0"])
+    made = onnx.load(out).graph
+    ends = {one.name: one.type.tensor_type.elem_type for one in (*made.input, *made.output)}
+    assert ends == {"pixels": TensorProto.FLOAT, "logits": TensorProto.FLOAT}
+    kept = {one.name for one in made.initializer if one.data_type == TensorProto.FLOAT and len(one.dims) == 4}
+    assert kept == {"w0"}
+    assert farthest(onnx.load(fp32), onnx.load(out), images(1)) < 0.01
+
+
 @pytest.mark.parametrize("quantise", [quantise_dynamic, quantise_weights])
 def test_what_has_nothing_to_quantise_is_refused(tmp_path: Path, quantise: Callable[..., None]) -> None:
     fp32 = save(mobile_network(0, ("relu",), 4), tmp_path / "model.onnx")
