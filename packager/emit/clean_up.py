@@ -9,6 +9,7 @@ from onnx import GraphProto, ModelProto, helper
 import edge
 from edge.manifest import TensorSpec
 from packager.emit.onnx_passes.attention import DOMAIN, fuse_attention
+from packager.emit.onnx_passes.channels import sum_channels_last
 from packager.emit.onnx_passes.concatenations import concatenations_to_sums
 from packager.emit.onnx_passes.convolutions import fold_affine
 from packager.emit.onnx_passes.fold_weights import fold_weights
@@ -43,6 +44,7 @@ def clean_up(model: ModelProto, inputs: Sequence[TensorSpec], outputs: Sequence[
     fold_scales(model.graph)
     if fuse_attention(model.graph):
         model.opset_import.append(helper.make_opsetid(DOMAIN, 1))
+    sum_channels_last(model.graph)
     positions_to_rows(model.graph)
     widen_layers(model.graph)
     gather_moves(model.graph)
