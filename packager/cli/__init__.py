@@ -15,6 +15,7 @@ group = application.make_group(
         "build": "packager.cli.build:build",
         "quantise": "packager.cli.quantise:quantise",
         "blame": "packager.cli.blame:blame",
+        "image": "packager.cli.image:image",
         "inspect": "packager.cli.inspect:inspect",
         "doctor": "packager.cli.doctor:doctor",
         "coverage": "packager.cli.coverage:coverage",
