@@ -37,6 +37,8 @@ def quantise(fp32: Fp32, scheme: Scheme, feeds: Path | None, scratch: Path) -> Q
         raise InputError(
             f"there is no Paddle program of the stage {fp32.stage.name}", remedy="build it again with packager build"
         )
+    if scheme.steps:
+        raise InputError(f"Paddle Lite's programs cannot be given the step {scheme.steps[0]}", remedy="leave steps out")
     return _MAKERS[scheme.precision](fp32.stage, fp32.model, scheme, feeds, scratch)
 
 

@@ -248,6 +248,8 @@ def test_refusals(tmp_path: Path) -> None:
     scheme = Scheme(engine="paddlelite", precision="int8-weights", floats=("hidden",))
     with pytest.raises(InputError, match="cannot leave out operators"):
         quantiser_of(scheme)(one.fp32, scheme, None, tmp_path)
+    with pytest.raises(InputError, match="cannot be given the step equalise"):
+        quantiser_of(scheme)(one.fp32, replace(scheme, steps=("equalise",)), None, tmp_path)
     with pytest.raises(InputError, match="there is no Paddle program of the stage net"):
         quantiser_of(scheme)(Fp32(one.fp32.stage, None, None), scheme, None, tmp_path)
 
