@@ -29,7 +29,7 @@ class Scheme:
     `engine` is `onnxruntime` or `paddlelite`, `precision` one of the above. Static int8 alone has `activations` (`u8`,
     `s8`; ONNX only) and a `method` of finding ranges (`min-max`, `entropy`, `percentile`, `mse`), and needs feeds.
     `floats` names what stays in float: nodes of ONNX, output variables of Paddle operators. `steps` are those of
-    `packager.quantise.improve`: `equalise`, `smooth`, `correct-bias`.
+    `packager.quantise.improve`: `smooth`, `correct-bias`.
     """
 
     engine: str
@@ -41,7 +41,7 @@ class Scheme:
 
     @property
     def title(self) -> str:
-        """For people: `onnxruntime int8 u8 mse, equalise, 3 in float`."""
+        """For people: `onnxruntime int8 u8 mse, smooth, 3 in float`."""
         words = " ".join(filter(None, (self.engine, self.precision, self.activations, self.method)))
         kept = (f"{len(self.floats)} in float",) if self.floats else ()
         return ", ".join((words, *self.steps, *kept))

@@ -1,6 +1,6 @@
 """The line of one stage and engine: schemes are made, judged and timed until the fastest inside the budget is known.
 
-First every kind of scheme is tried once. Static int8 that loses much is then improved: steps of `improve` that gain at
+First every kind of scheme is tried once. What loses much in int8 is then improved: steps of `improve` that gain at
 least GAIN points stay, and while it is over the budget the most sensitive nodes go back to float.
 """
 
@@ -25,13 +25,14 @@ from packager.quantise.improve.mixed import mixed
 from packager.quantise.job import Job
 from packager.quantise.judging import judge
 from packager.quantise.lite.sensitive import sensitive_layers
-from packager.quantise.scheme import STATIC, Quantised, Scheme, quantiser_of
+from packager.quantise.scheme import DYNAMIC, STATIC, Quantised, Scheme, quantiser_of
 from packager.quantise.sensitive import sensitive_parts
 from packager.quantise.trial import Trial, replaced_by, size_of, trial_bundle
 
 GAIN = 0.2
 """Points that a step must gain to stay."""
-STEPS = ("equalise", "smooth", "correct-bias")
+STEPS = {STATIC: ("smooth", "correct-bias"), DYNAMIC: ("smooth",)}
+"""Of `improve`, by precision."""
 MOST_TIMED = 4
 """Candidates inside the budget whose latency is measured: one of each precision, then those that lose least."""
 
@@ -112,25 +113,24 @@ class Search:
         requires = self.job.fp32.manifest.requires
         return any(not why_not(one, requires, this_machine()) for one in made.artifacts)
 
-    def _static(self) -> list[Trial]:
-        return [one for one in self.trials if one.scheme.precision == STATIC and one.drop]
-
-    def _best_static(self) -> Trial | None:
-        return min(self._static(), key=_loss, default=None)
+    def _best(self, precision: str) -> Trial | None:
+        judged = [one for one in self.trials if one.scheme.precision == precision and one.drop]
+        return min(judged, key=_loss, default=None)
 
     def _improve(self) -> None:
         """Steps, each alone; those that gain together."""
-        best = self._best_static()
-        if not best or _loss(best) < GAIN or self.engine != "onnxruntime":
-            return
-        singles = self.try_all([replace(best.scheme, steps=(*best.scheme.steps, name)) for name in STEPS])
-        gained = tuple(one.scheme.steps[-1] for one in singles if one.drop and _loss(best) - _loss(one) >= GAIN)
-        if len(gained) > 1:
-            self.try_all([replace(best.scheme, steps=gained)])
+        for precision, steps in STEPS.items():
+            best = self._best(precision)
+            if not best or _loss(best) < GAIN or self.engine != "onnxruntime":
+                continue
+            singles = self.try_all([replace(best.scheme, steps=(*best.scheme.steps, name)) for name in steps])
+            gained = tuple(one.scheme.steps[-1] for one in singles if one.drop and _loss(best) - _loss(one) >= GAIN)
+            if len(gained) > 1:
+                self.try_all([replace(best.scheme, steps=gained)])
 
     def _keep_in_float(self) -> None:
         """The most sensitive parts back in float, as few as keep the budget."""
-        best, feeds = self._best_static(), self.job.feeds.get(self.stage.name)
+        best, feeds = self._best(STATIC), self.job.feeds.get(self.stage.name)
         budget = self.job.settings.max_drop
         if not best or not best.quantised or _loss(best) <= budget or not feeds:
             return

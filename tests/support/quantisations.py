@@ -39,7 +39,7 @@ def quantisation(engine: str = "onnxruntime", reason: str = "the fastest within 
             precision="int8",
             activations="u8",
             method="mse",
-            steps=("equalise", "correct-bias"),
+            steps=("smooth", "correct-bias"),
             floats=("/classifier/Gemm", "/stem/Conv"),
             size=26_000_000,
             latency_ratio=interval(0.384, 0.013),

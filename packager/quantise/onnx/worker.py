@@ -11,7 +11,6 @@ import onnx
 
 from packager.quantise.feeds import read_feeds
 from packager.quantise.improve.bias import correct_bias
-from packager.quantise.improve.equalise import equalise
 from packager.quantise.improve.smooth import smooth
 from packager.quantise.onnx.dynamic import quantise_dynamic
 from packager.quantise.onnx.half import to_half
@@ -46,13 +45,10 @@ def quantise(model: Path, scheme: Scheme, feeds: Path | None, out: Path) -> None
 
 
 def _improved(model: Path, steps: Sequence[str], feeds: Path | None, scratch: Path) -> Path:
-    if not {"equalise", "smooth"}.intersection(steps):
+    if "smooth" not in steps or feeds is None:
         return model
     network = onnx.load(model)
-    if "equalise" in steps:
-        equalise(network)
-    if "smooth" in steps and feeds is not None:
-        smooth(network, read_feeds(feeds))
+    smooth(network, read_feeds(feeds))
     out = scratch / model.name
     onnx.save_model(network, out)
     return out

@@ -38,7 +38,7 @@ class Tried:
 
     @property
     def how(self) -> str:
-        """`u8, mse, equalise, 3 nodes in float`; what is nothing but its precision says nothing."""
+        """`u8, mse, smooth, 3 nodes in float`; what is nothing but its precision says nothing."""
         kept = len(self.record.floats)
         floats = f"{kept} node{'s' if kept > 1 else ''} in float" if kept else ""
         return ", ".join(filter(None, (self.record.activations, self.record.method, *self.record.steps, floats)))

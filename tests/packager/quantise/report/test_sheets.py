@@ -30,7 +30,7 @@ def test_the_chosen_one_comes_first_and_each_has_its_reason() -> None:
     assert rows[0][:4] == ("A", "chosen", "onnxruntime", "int8")
     assert rows[0][4:] == (
         *("24.8 MiB", "25.5%", "0.384 (0.371 to 0.397)", "0.21 (-0.41 to 0.83)"),
-        *("u8, mse, equalise, correct-bias, 2 nodes in float", "the fastest within 1 point"),
+        *("u8, mse, smooth, correct-bias, 2 nodes in float", "the fastest within 1 point"),
     )
     assert rows[-1][1:] == (
         *("failed", "onnxruntime", "fp16", "n/a", "n/a", "n/a", "n/a", "", "this machine has no fp16 arithmetic"),

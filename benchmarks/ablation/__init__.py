@@ -1,0 +1,1 @@
+"""What `benchmarks/quantise_ablation.py` measures with."""
