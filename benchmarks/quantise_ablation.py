@@ -1,6 +1,7 @@
 """`python -m benchmarks.quantise_ablation [CASE...]`: each step that is to make int8 more exact, on and off.
 
-Renews benchmarks/results/quantise-ablation.json. A step stays in the product where it gains 0.2 points somewhere.
+Renews benchmarks/results/quantise-ablation.json. A step stays in the product where it gains 0.2 points somewhere;
+rows of one that was taken out are kept there as they were.
 """
 
 from __future__ import annotations
