@@ -17,11 +17,11 @@ from edge.quantisation import Interval
 
 @dataclass(frozen=True)
 class Recorded:
-    """Records of one device, of whatever bundles; `failures` says by an artifact's digest why it has none."""
+    """Records of one device, of whatever bundles; `failures` says by artifacts' digests why there is none."""
 
     records: tuple[Measurement, ...]
     origin: str
-    failures: Mapping[str, EdgeError] = field(default_factory=dict)
+    failures: Mapping[frozenset[str], EdgeError] = field(default_factory=dict)
 
     def latency_ratio(self, fp32: Bundle, other: Bundle, stage: str, engine: str) -> Interval:
         """How long the candidate's median query takes as a multiple of fp32's, with a 95% interval.
@@ -33,13 +33,14 @@ class Recorded:
 
     def _runs(self, bundle: Bundle, stage: str, engine: str) -> list[Measurement]:
         digests = artifact_digests(bundle, stage, engine)
-        for digest in digests & self.failures.keys():
-            raise self.failures[digest]
+        if digests in self.failures:
+            raise self.failures[digests]
         found = [one for one in self.records if one.file_digest in digests]
         if not found:
+            told = ", ".join(sorted(digest[:12] for digest in digests))
             raise InputError(
-                f"{self.origin} holds no record of what {bundle.path.name} has for {engine}",
-                remedy=f"measure it on the device: edge bench {bundle.path.name} --engine {engine} -o RECORD",
+                f"{self.origin} holds no record of the artifact with SHA-256 {told or 'unknown'}",
+                remedy=f"measure on the device what has it: edge bench BUNDLE --engine {engine} -o RECORD",
             )
         return found
 
