@@ -29,8 +29,6 @@ def quantisation(engine: str = "onnxruntime", reason: str = "the fastest within 
             engine=engine,
             precision="fp32",
             size=102_000_000,
-            latency_ratio=interval(1.0, 0.0),
-            drop=interval(0.0, 0.0),
             verdict=REJECTED,
             reason="2.6 times as slow as int8",
         ),

@@ -11,7 +11,7 @@ from edge.bench.report.charts.whiskers import whiskers
 from edge.bench.report.figure import Figure
 from edge.bench.report.units import plain
 from edge.quantisation import Interval, Quantisation, SensitivityRecord
-from packager.quantise.report.tried import Tried, points, ratio, score_title, tried
+from packager.quantise.report.tried import FP32, Tried, points, ratio, score_title, tried
 
 LATENCY = "latency over fp32"
 SHOWN = 12
@@ -23,35 +23,31 @@ LONGEST = 14
 
 @dataclass(frozen=True)
 class Placed:
-    """A candidate whose latency and loss are both known."""
+    """A candidate whose latency is known."""
 
     one: Tried
     latency: Interval
-    drop: Interval
+    drop: Interval | None
 
 
 def figures(found: Quantisation) -> Iterator[Figure]:
     """Those that what was measured is enough for."""
-    every = tried(found)
-    timed = [one for one in every if one.record.latency_ratio is not None]
-    if timed:
-        yield _latencies(timed)
-    placed = [
-        Placed(one, one.record.latency_ratio, one.record.drop)
-        for one in timed
-        if one.record.latency_ratio is not None and one.record.drop is not None
-    ]
-    if len(placed) > 1:
-        yield _trade(placed, found)
+    placed = [Placed(one, one.latency, one.drop) for one in tried(found) if one.latency is not None]
+    if any(one.one.record.precision != FP32 for one in placed):
+        yield _latencies(placed)
+        judged = [one for one in placed if one.drop is not None]
+        if len(judged) > 1:
+            yield _trade(judged, found)
     if found.sensitivities:
         yield _sensitivity(found.sensitivities)
 
 
-def _latencies(timed: Sequence[Tried]) -> Figure:
-    drawn = [_point(one.key, one.record.latency_ratio, None) for one in timed]
-    best = min(drawn, key=lambda point: point.x).name
-    says = f"{best} is the fastest. 1 is as long as fp32 takes; lines are 95% intervals."
-    rows = [(one.key, one.title, one.how, ratio(one.record.latency_ratio)) for one in timed]
+def _latencies(placed: Sequence[Placed]) -> Figure:
+    drawn = [_point(one) for one in placed]
+    faster = [point.name for point in drawn if point.high < 1]
+    surely = f"{', '.join(faster) or 'None'} {'are' if len(faster) > 1 else 'is'} surely faster than fp32"
+    says = f"{surely}. 1 is as long as fp32 takes in the same engine; lines are 95% intervals."
+    rows = [(one.one.key, one.one.title, one.one.how, ratio(one.latency)) for one in placed]
     return Figure(
         "Latency",
         says,
@@ -62,9 +58,9 @@ def _latencies(timed: Sequence[Tried]) -> Figure:
 
 
 def _trade(placed: Sequence[Placed], found: Quantisation) -> Figure:
-    drawn = [_point(one.one.key, one.latency, one.drop) for one in placed]
+    drawn = [_point(one) for one in placed]
     front = pareto_front(drawn, more_is_better=False)
-    within = sum(one.drop.value <= found.max_drop for one in placed)
+    within = sum(one.drop is not None and one.drop.value <= found.max_drop for one in placed)
     says = (
         f"{within} of {len(placed)} lose at most {plain(found.max_drop)} points of {score_title(found)}. "
         f"None is both faster and nearer to fp32 than {', '.join(point.name for point in front)}; others are grey."
@@ -95,10 +91,9 @@ def _sensitivity(all_of: Sequence[SensitivityRecord]) -> Figure:
     return Figure("Sensitivity", says, lambda width, words: bars(drawn, width, words))
 
 
-def _point(key: str, x: Interval | None, y: Interval | None) -> Point:
-    nothing = Interval(value=0.0, low=0.0, high=0.0)
-    across, up = x or nothing, y or nothing
-    return Point(key, across.value, up.value, across.low, across.high, up.low, up.high)
+def _point(placed: Placed) -> Point:
+    across, up = placed.latency, placed.drop or Interval(value=0.0, low=0.0, high=0.0)
+    return Point(placed.one.key, across.value, up.value, across.low, across.high, up.low, up.high)
 
 
 def _short(nodes: Sequence[str]) -> str:

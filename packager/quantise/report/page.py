@@ -31,7 +31,8 @@ def _stage(stage: Stage) -> Iterator[Markup]:
     yield tag("h2", stage.name, class_="part")
     yield _verdict(stage, found)
     for one in chosen(tried(found)):
-        yield _headlines(one, found)
+        if one.record.precision != FP32:
+            yield _headlines(one, found)
     yield from (figure.markup() for figure in figures(found))
     yield from (table(sheet.head, sheet.rows, sheet.title) for sheet in sheets(found))
 
@@ -52,7 +53,7 @@ def _verdict(stage: Stage, found: Quantisation) -> Markup:
 
 
 def _headlines(one: Tried, found: Quantisation) -> Markup:
-    speed, drop = faster(one.record.latency_ratio), one.record.drop
+    speed, drop = faster(one.latency), one.drop
     lines = (
         ("size", percent(one.share, 3), f"of {one.record.engine}'s fp32"),
         (

@@ -29,8 +29,8 @@ def candidates(found: Quantisation) -> Sheet:
             *(one.key, one.record.verdict, one.record.engine, one.record.precision),
             mebibytes(one.record.size) if one.record.size else MISSING,
             percent(one.share, 3),
-            ratio(one.record.latency_ratio),
-            points(one.record.drop),
+            ratio(one.latency),
+            points(one.drop),
             *(one.how, one.record.reason),
         )
         for one in tried(found)

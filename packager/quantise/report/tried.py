@@ -32,6 +32,16 @@ class Tried:
     share: float | None
 
     @property
+    def latency(self) -> Interval | None:
+        """Over fp32's; fp32 itself need not be measured."""
+        return self.record.latency_ratio or (_itself(1.0) if self.record.precision == FP32 else None)
+
+    @property
+    def drop(self) -> Interval | None:
+        """Points lost against fp32; fp32 itself loses none."""
+        return self.record.drop or (_itself(0.0) if self.record.precision == FP32 else None)
+
+    @property
     def title(self) -> str:
         """`onnxruntime int8`."""
         return f"{self.record.engine} {self.record.precision}"
@@ -68,12 +78,12 @@ def score_title(found: Quantisation) -> str:
 
 def ratio(found: Interval | None) -> str:
     """`0.380 (0.361 to 0.402)`, or MISSING."""
-    return MISSING if found is None else f"{_decimals(found.value, 3)} ({ends(found, 3)})"
+    return _said(found, 3)
 
 
 def points(found: Interval | None) -> str:
     """The same with the digits that points have: to a hundredth."""
-    return MISSING if found is None else f"{_decimals(found.value, 2)} ({ends(found, 2)})"
+    return _said(found, 2)
 
 
 def ends(found: Interval, decimals: int) -> str:
@@ -86,6 +96,17 @@ def faster(found: Interval | None) -> Interval | None:
     if found is None or min(found.value, found.low, found.high) <= 0:
         return None
     return Interval(value=1 / found.value, low=1 / found.high, high=1 / found.low)
+
+
+def _itself(value: float) -> Interval:
+    return Interval(value=value, low=value, high=value)
+
+
+def _said(found: Interval | None, decimals: int) -> str:
+    if found is None:
+        return MISSING
+    sure = found.low == found.value == found.high
+    return _decimals(found.value, decimals) + ("" if sure else f" ({ends(found, decimals)})")
 
 
 def _decimals(value: float, decimals: int) -> str:

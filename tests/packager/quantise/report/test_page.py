@@ -65,6 +65,7 @@ def test_headings_lead_through_it_and_charts_are_said(browser: Browser, path: Pa
     assert all(after <= before + 1 for before, after in pairwise(levels))
     said = [name for role, name in shown.accessible() if role == "image"]
     assert [one.partition(".")[0] for one in said] == ["Latency", "Points lost against latency", "Sensitivity"] * 2
+    assert "A, C are surely faster than fp32." in said[0]
     assert "2 of 3 lose at most 1 points of top-1." in said[1]
     assert "None is both faster and nearer to fp32 than C, A, B; others are grey." in said[1]
 
@@ -89,4 +90,4 @@ def test_a_stage_that_fell_back_says_so_and_draws_what_it_has(browser: Browser, 
     assert shown.value("document.querySelector('.verdict').className") == "verdict unstable"
     assert shown.value("document.querySelector('.verdict').innerText").endswith("int8 lost 3 points")
     assert shown.value("document.querySelectorAll('figure').length") == 0
-    assert shown.value("[...document.querySelectorAll('.value')].map(one => one.textContent)") == ["100%", "n/a", "n/a"]
+    assert shown.value("document.querySelectorAll('.heads').length") == 0

@@ -37,6 +37,11 @@ def test_the_chosen_one_comes_first_and_each_has_its_reason() -> None:
     )
 
 
+def test_fp32_is_what_others_are_compared_with() -> None:
+    (row,) = [row for row in candidates(quantisation()).rows if row[3] == "fp32"]
+    assert row[5:8] == ("100%", "1.000", "0.00")
+
+
 def test_a_size_is_a_share_of_the_same_engine_s_fp32() -> None:
     one, other = quantisation(), quantisation("paddlelite")
     halved = tuple(replace(way, size=way.size // 2) if way.precision == "fp32" else way for way in other.candidates)
