@@ -47,5 +47,6 @@ def stays(stage: Stage) -> str:
     if artifact(stage).precision != "fp32":
         return ""
     tried = stage.quantisation.candidates if stage.quantisation else ()
-    lost = [f"{one.precision}: {one.reason}" for one in tried if one.precision != "fp32"]
+    named = ((" ".join(filter(None, (one.precision, one.activations, one.method))), one) for one in tried)
+    lost = [f"{name}: {one.reason}" for name, one in named if one.precision != "fp32"]
     return "; ".join(lost) or "nothing was tried"
