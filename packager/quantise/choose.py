@@ -12,6 +12,8 @@ from packager.quantise.trial import Trial
 
 SMALLER = 0.9
 """Of fp32's bytes: what has more than this is no smaller."""
+SLOWER = 1.1
+"""Of fp32's latency: what surely takes more than this costs more than a smaller file is worth."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def _refusal(trial: Trial, fp32_size: int, settings: Settings) -> str:
         return f"loses {points(trial.drop)}, over the budget of {settings.max_drop:g}"
     if settings.precision == "auto" and (trial.ratio is None or trial.ratio.high >= 1):
         return f"is not surely faster than fp32: {times(trial.ratio)}"
+    if trial.ratio and trial.ratio.low > SLOWER:
+        return f"is slower than fp32: {times(trial.ratio)}"
     if trial.ratio and trial.ratio.high >= 1 and trial.size > SMALLER * fp32_size:
         return f"is neither surely faster nor smaller: {times(trial.ratio)}, {trial.size / fp32_size:.0%} of its size"
     return ""

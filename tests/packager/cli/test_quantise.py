@@ -63,6 +63,7 @@ def test_from_a_model_to_int8_for_both_engines_at_once_and_from_the_build_cache(
     pictures = colour_pictures(tmp_path / "pictures", 40, labelled=False)
     # The arithmetic of this host must not decide.
     wanted = ["--precision", "int8", "--target", "arm64", "--calibration", pictures, "--max-drop", 100]
+    wanted += ["--method", "min-max"]
     at_once, fp32, later = (tmp_path / f"{name}.edge" for name in ("at-once", "fp32", "later"))
     assert _run(capsys, "build", model, "-o", at_once, "--allow-licence", "MIT", *wanted)[0] == 0
     assert _run(capsys, "build", model, "-o", fp32, "--allow-licence", "MIT")[0] == 0

@@ -69,8 +69,9 @@ def test_what_is_neither_faster_nor_smaller_pays_nowhere() -> None:
     found = _verdicts([_trial("min-max", 0.0, 1.0, size=39)], "int8")
     assert "neither surely faster nor smaller" in found["min-max"][1]
     assert found["fp32"][0] == "chosen"
-    both = [_trial("min-max", 0.0, 1.0, size=20), _trial("mse", 0.0, 1.2, size=10)]
+    both = [_trial("min-max", 0.0, 1.0, size=20), _trial("mse", 0.0, 1.1, size=10), _trial("x", 0.0, 1.2, size=5)]
     assert _verdicts(both, "int8")["mse"][0] == "chosen"
+    assert _verdicts(both, "int8")["x"][1].startswith("is slower than fp32: 1.20 x")
 
 
 def test_without_latencies_the_smallest_is_kept() -> None:
