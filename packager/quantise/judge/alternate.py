@@ -24,8 +24,14 @@ Run = Callable[[], object]
 CALLS = 64
 """Calls that are taken of the feeds; they differ in size where inputs do, and both sides get each of them."""
 
-BEST_OF = 3
-"""Runs of a turn that are timed, of which the fastest counts: what disturbs one only makes it slower."""
+BEST_OF, MOST_RUNS = 3, 15
+"""Runs of a turn that are timed, of which the fastest counts: what disturbs one only makes it slower.
+
+Runs in which no thread waited for a CPU are the ones that are counted to BEST_OF; on a busy machine more are needed.
+"""
+
+WAITED = 0.02
+"""Of a run, summed over threads: less than that changes nothing."""
 
 REST = 0.03
 """Seconds before a turn: an engine's threads spin on after a run, on the cores that the other side is measured on."""
@@ -45,8 +51,23 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
     return Interval(value=found.middle, low=found.low, high=found.high).to_json()
 
 
+def waited_for_cpus() -> float:
+    """Seconds that threads of this process were ready to run and had no CPU; 0 where the kernel does not tell."""
+    try:
+        told = [file.read_text().split()[1] for file in Path("/proc/self/task").glob("*/schedstat")]
+    except (OSError, IndexError):
+        return 0.0
+    return sum(map(int, told)) / 1e9
+
+
 def alternate(
-    ours: Session, theirs: Session, feeds: Sequence[Feed], turns: Turns, clock: Clock, rest: float
+    ours: Session,
+    theirs: Session,
+    feeds: Sequence[Feed],
+    turns: Turns,
+    clock: Clock,
+    rest: float,
+    waited: Callable[[], float] = waited_for_cpus,
 ) -> tuple[list[float], list[float]]:
     """Seconds of each pair; which side goes first alternates, so that being second favours neither."""
     times: tuple[list[float], list[float]] = ([], [])
@@ -56,20 +77,22 @@ def alternate(
             feed = feeds[len(times[0]) % len(feeds)]
             for side in (0, 1) if len(times[0]) % 2 else (1, 0):
                 clock.wait_until(clock.now() + rest)
-                times[side].append(_turn((ours, theirs)[side].bind(feed), clock))
+                times[side].append(_turn((ours, theirs)[side].bind(feed), clock, waited))
             spent, pairs = clock.now() - begin, len(times[0])
             if (spent >= turns.seconds and pairs >= turns.fewest) or (spent >= turns.most_seconds and pairs >= FEWEST):
                 return times
 
 
-def _turn(query: Run, clock: Clock) -> float:
+def _turn(query: Run, clock: Clock, waited: Callable[[], float]) -> float:
     """The fastest of a few runs, after one that brings the weights back into the caches."""
     query()
-    now, found = clock.now, []
-    for _ in range(BEST_OF):
-        start = now()
+    now, undisturbed = clock.now, 0
+    found: list[float] = []
+    while undisturbed < BEST_OF and len(found) < MOST_RUNS:
+        before, start = waited(), now()
         query()
         found.append(now() - start)
+        undisturbed += waited() - before <= WAITED * found[-1]
     return min(found)
 
 
