@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from packager.quantise.onnx.dynamic import quantise_dynamic
 from packager.quantise.onnx.half import to_half
 from packager.quantise.onnx.static import quantise_static
 from packager.quantise.onnx.weights import quantise_weights
-from tests.support.devices import INT8_CORES, on_arm64
+from tests.support.devices import INT8_CORES, on_arm64, python_of
 from tests.support.onnx_models import save
 from tests.support.quantised import images, mobile_network
 from tests.support.transformer import token_feeds, transformer
@@ -71,6 +72,13 @@ def _golden(model: Path, feed: Feed) -> Path:
 @pytest.mark.parametrize(("core", "board"), INT8_CORES)
 def test_answers_are_those_of_this_host(core: str, board: str, artifacts: list[Path]) -> None:
     done = on_arm64(core, COMPARE, *artifacts, board=board)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_oldest_engine_gets_it_right(artifacts: list[Path]) -> None:
+    command = [str(python_of("3.10")), "-I", "-B", "-c", COMPARE, *map(str, artifacts)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "off by" in done.stdout
     assert done.returncode == 0, done.stdout + done.stderr
 
 
