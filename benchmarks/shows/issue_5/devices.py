@@ -17,7 +17,7 @@ from edge.bundle import Bundle, open_bundle
 from tests.support.devices import INT8_CORES, arm64
 from tests.support.wheels import ROOT, build_wheel, unpack
 
-MODELS = ("digits", "digits-mobilenet", "minilm")
+MODELS = ("digits", "digits-mobilenet", "minilm", "news")
 """Small enough for a core that is emulated."""
 TARGET = "rpi5"
 
