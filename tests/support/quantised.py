@@ -64,7 +64,7 @@ def images(seed: int, count: int = 8) -> list[Feed]:
     return [{"pixels": image()} for _ in range(count)]
 
 
-def quantise_qdq(path: Path, feeds: Path, out: Path, floats: Collection[str] = (), *, per_channel: bool = True) -> Path:
+def quantise_qdq(path: Path, feeds: Path, out: Path, floats: Collection[str] = ()) -> Path:
     """Static int8 with U8 activations and S8 weights."""
     library()  # which reports nothing home
     from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
@@ -81,7 +81,7 @@ def quantise_qdq(path: Path, feeds: Path, out: Path, floats: Collection[str] = (
         str(out),
         Reader(),
         quant_format=QuantFormat.QDQ,
-        per_channel=per_channel,
+        per_channel=True,
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
         nodes_to_exclude=list(floats),

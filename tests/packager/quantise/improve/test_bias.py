@@ -38,3 +38,12 @@ def _mean_error(network: onnx.ModelProto, int8: Path, seed: int) -> float:
     feeds = images(seed, 16)
     pairs = zip(answers(network, feeds), answers(int8, feeds), strict=True)
     return float(np.abs(np.mean([found[0] - right[0] for right, found in pairs], axis=(0, 1))).max())
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    fp32, feeds = save(mobile_network(0, ["relu"]), tmp_path / "fp32"), tmp_path / "feeds"
+    write_feeds(feeds, images(0, 4))
+    made = [quantise_qdq(fp32, feeds, tmp_path / name) for name in ("one", "two")]
+    for path in made:
+        correct_bias(fp32, path, feeds)
+    assert made[0].read_bytes() == made[1].read_bytes()

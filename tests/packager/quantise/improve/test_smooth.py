@@ -121,3 +121,10 @@ def test_a_weight_that_two_layers_share_stays() -> None:
     network.graph.node.append(again)
     network.graph.output.append(value("again", FLOAT, [2, "tokens", 16]))
     assert smooth(network, feeds(0)) == 3
+
+
+def test_the_same_inputs_give_the_same_bytes() -> None:
+    networks = [transformer(3, norm_first=False, wide=False, gemm=False) for _ in range(2)]
+    for network in networks:
+        smooth(network, feeds(3))
+    assert networks[0].SerializeToString(deterministic=True) == networks[1].SerializeToString(deterministic=True)
