@@ -9,6 +9,7 @@ are quantised by blocks, which halves the error of MiniLM and is a fifth slower.
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
@@ -69,7 +70,7 @@ def quantise_dynamic(model: Path, out: Path, *, floats: Collection[str] = ()) ->
 
 
 def after_functions(graph: GraphProto) -> set[str]:
-    """The products whose input an activation function makes."""
+    """The products whose input an activation function makes; what was smoothed behind it needs no blocks any more."""
     reading = Reading(graph)
     found = set[str]()
     for node in graph.node:
@@ -77,6 +78,7 @@ def after_functions(graph: GraphProto) -> set[str]:
             maker = reading.made.get(node.input[0])
             while maker is not None and maker.op_type == "Reshape":
                 maker = reading.made.get(maker.input[0])
-            if maker is not None and maker.op_type in FUNCTIONS:
+            smoothed = maker is not None and any(math.prod(reading.dims(name)) > 1 for name in maker.input)
+            if maker is not None and maker.op_type in FUNCTIONS and not smoothed:
                 found.add(node.name)
     return found

@@ -13,6 +13,7 @@ from onnx import ModelProto, NodeProto, helper
 from packager.quantise.feeds import Feed, write_feeds
 from packager.quantise.improve.sensitivity import error_of
 from packager.quantise.improve.smooth import smooth
+from packager.quantise.onnx.dynamic import after_functions
 from packager.quantise.onnx.static import quantise_static
 from tests.support.onnx_models import FLOAT, model, value
 from tests.support.quantised import MICROSOFT, answers, farthest, save
@@ -128,3 +129,12 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
     for network in networks:
         smooth(network, feeds(3))
     assert networks[0].SerializeToString(deterministic=True) == networks[1].SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("gemm", [False, True])
+def test_what_was_smoothed_behind_a_function_needs_no_blocks(gemm: bool) -> None:
+    network = transformer(0, norm_first=False, wide=True, gemm=gemm)
+    (last,) = after_functions(network.graph)
+    assert any(node.name == last and node.op_type == ("Gemm" if gemm else "MatMul") for node in network.graph.node)
+    smooth(network, feeds(0))
+    assert after_functions(network.graph) == set()
