@@ -9,9 +9,8 @@ from edge.bench.report.charts.bars import bars
 from edge.bench.report.charts.scatter import Point, pareto_front, scatter
 from edge.bench.report.charts.whiskers import whiskers
 from edge.bench.report.figure import Figure
-from edge.bench.report.units import plain
 from edge.quantisation import Interval, Quantisation, SensitivityRecord
-from packager.quantise.report.tried import FP32, Tried, points, ratio, score_title, tried
+from packager.quantise.report.tried import FP32, Tried, budget, points, ratio, score_title, tried
 
 LATENCY = "latency over fp32"
 SHOWN = 12
@@ -62,7 +61,7 @@ def _trade(placed: Sequence[Placed], found: Quantisation) -> Figure:
     front = pareto_front(drawn, more_is_better=False)
     within = sum(one.drop is not None and one.drop.value <= found.max_drop for one in placed)
     says = (
-        f"{within} of {len(placed)} lose at most {plain(found.max_drop)} points of {score_title(found)}. "
+        f"{within} of {len(placed)} lose at most {budget(found)} of {score_title(found)}. "
         f"None is both faster and nearer to fp32 than {', '.join(point.name for point in front)}; others are grey."
     )
     rows = [

@@ -12,7 +12,7 @@ from edge.manifest import Manifest, Stage
 from edge.quantisation import Quantisation
 from packager.quantise.report.figures import figures
 from packager.quantise.report.sheets import sheets
-from packager.quantise.report.tried import FP32, Tried, chosen, ends, faster, tried
+from packager.quantise.report.tried import FP32, Tried, budget, chosen, ends, faster, tried
 
 
 def page(manifest: Manifest) -> str:
@@ -64,9 +64,7 @@ def _headlines(one: Tried, found: Quantisation) -> Markup:
         (
             "points lost",
             MISSING if drop is None else f"{drop.value:.2f}",
-            "accuracy was not measured"
-            if drop is None
-            else f"95% interval {ends(drop, 2)}, at most {plain(found.max_drop)}",
+            "accuracy was not measured" if drop is None else f"95% interval {ends(drop, 2)}, at most {budget(found)}",
         ),
     )
     return tag(

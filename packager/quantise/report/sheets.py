@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edge.bench.report.sheets import Sheet
-from edge.bench.report.units import MISSING, mebibytes, percent, plain
+from edge.bench.report.units import MISSING, percent, plain
+from edge.cli.printer import mebibytes
 from edge.quantisation import Quantisation
-from packager.quantise.report.tried import points, ratio, score_title, tried
+from packager.quantise.report.tried import budget, points, ratio, score_title, tried
 
 SHOWN = 40
 """Sensitive places that are listed; the manifest has all."""
@@ -49,7 +50,7 @@ def sensitivities(found: Quantisation) -> Sheet:
 
 
 def _facts(found: Quantisation) -> Iterator[tuple[str, str]]:
-    yield "asked for", f"{found.precision}, at most {plain(found.max_drop)} points lost"
+    yield "asked for", f"{found.precision}, at most {budget(found)} lost"
     yield "target", found.target
     yield "latency measured on", found.measured_on or MISSING
     if found.calibration is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edge.bench.report.groups import key_of
 from edge.bench.report.headlines import metric_title
-from edge.bench.report.units import MISSING
+from edge.bench.report.units import MISSING, plain
 from edge.quantisation import CHOSEN, FAILED, REJECTED, CandidateRecord, Interval, Quantisation
 
 FP32 = "fp32"
@@ -74,6 +74,11 @@ def score_title(found: Quantisation) -> str:
     if found.calibration is None:
         return "accuracy"
     return SCORES.get(found.calibration.score, metric_title(found.calibration.score))
+
+
+def budget(found: Quantisation) -> str:
+    """`1 point`."""
+    return f"{plain(found.max_drop)} point{'' if found.max_drop == 1 else 's'}"
 
 
 def ratio(found: Interval | None) -> str:

@@ -54,7 +54,7 @@ def test_each_quantised_stage_begins_with_its_verdict_and_three_figures(browser:
     assert heads == [
         *("size", "25.5%", "of onnxruntime's fp32"),
         *("speed", "2.6 ×", "as fast as fp32; 95% interval 2.52 to 2.70"),
-        *("points lost", "0.21", "95% interval -0.41 to 0.83, at most 1"),
+        *("points lost", "0.21", "95% interval -0.41 to 0.83, at most 1 point"),
     ]
 
 
@@ -66,7 +66,7 @@ def test_headings_lead_through_it_and_charts_are_said(browser: Browser, path: Pa
     said = [name for role, name in shown.accessible() if role == "image"]
     assert [one.partition(".")[0] for one in said] == ["Latency", "Points lost against latency", "Sensitivity"] * 2
     assert "A, C are surely faster than fp32." in said[0]
-    assert "2 of 3 lose at most 1 points of top-1." in said[1]
+    assert "2 of 3 lose at most 1 point of top-1." in said[1]
     assert "None is both faster and nearer to fp32 than C, A, B; others are grey." in said[1]
 
 
