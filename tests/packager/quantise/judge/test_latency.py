@@ -62,7 +62,7 @@ def test_drift_and_inputs_of_other_sizes_are_the_same_for_both_sides() -> None:
         return lambda now, feeds: share * cost[len(feeds["x"])] * (1 + 0.05 * now)
 
     ours, theirs = Timed(clock, takes(0.5)), Timed(clock, takes(1.0))
-    found = paired_ratio(*alternate(ours, theirs, _feeds(1, 5, 9), TURNS, clock, rest=0.0))
+    found = paired_ratio(*alternate(ours, theirs, _feeds(1, 5, 9), TURNS, clock, rest=0.0, waited=lambda: 0.0))
     assert found.middle == pytest.approx(0.5, rel=0.02)
     assert found.low > 0.48
     assert found.high < 0.52
@@ -71,7 +71,7 @@ def test_drift_and_inputs_of_other_sizes_are_the_same_for_both_sides() -> None:
 def test_which_side_goes_first_alternates_and_the_other_one_s_threads_come_to_rest() -> None:
     clock, log = SimulatedClock(), list[str]()
     sides = [Timed(clock, lambda _now, _feeds: 0.001, log, name) for name in ("a", "b")]
-    ours, _ = alternate(sides[0], sides[1], _feeds(1), TURNS, clock, rest=REST)
+    ours, _ = alternate(sides[0], sides[1], _feeds(1), TURNS, clock, rest=REST, waited=lambda: 0.0)
     turns = log[::4]
     assert log == [name for name in turns for _ in range(4)]
     assert turns[:8] == ["b", "a", "a", "b", "b", "a", "a", "b"]
@@ -83,7 +83,7 @@ def test_one_slow_run_of_a_turn_is_not_its_time() -> None:
     clock = SimulatedClock()
     chance = np.random.default_rng(0)
     sides = [Timed(clock, lambda _now, _feeds: 0.002 * (5 if chance.random() < 0.2 else 1)) for _ in range(2)]
-    ours, _ = alternate(sides[0], sides[1], _feeds(1), TURNS, clock, rest=0.0)
+    ours, _ = alternate(sides[0], sides[1], _feeds(1), TURNS, clock, rest=0.0, waited=lambda: 0.0)
     assert np.median(ours) == pytest.approx(0.002)
 
 
@@ -109,7 +109,9 @@ def test_a_busy_machine_is_given_more_runs_until_some_had_their_cpus() -> None:
 def test_a_slow_network_ends_with_as_many_pairs_as_an_interval_needs() -> None:
     clock = SimulatedClock()
     sides = [Timed(clock, lambda _now, _feeds: 3.0) for _ in range(2)]
-    ours, _ = alternate(sides[0], sides[1], _feeds(1), replace(TURNS, most_seconds=10), clock, rest=0.0)
+    ours, _ = alternate(
+        sides[0], sides[1], _feeds(1), replace(TURNS, most_seconds=10), clock, rest=0.0, waited=lambda: 0.0
+    )
     assert len(ours) == 11
 
 
