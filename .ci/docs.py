@@ -66,12 +66,16 @@ def commands() -> Iterator[str]:
 
     yield "# Commands"
     for group in (edge, packager):
-        context = click.Context(group, info_name=group.name, terminal_width=100)
-        yield from _help(context)
-        for name in group.list_commands(context):
-            command = group.get_command(context, name)
+        yield from _commands(click.Context(group, info_name=group.name, terminal_width=100))
+
+
+def _commands(context: click.Context) -> Iterator[str]:
+    yield from _help(context)
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
             if command is not None:
-                yield from _help(click.Context(command, context, info_name=name, terminal_width=100))
+                yield from _commands(click.Context(command, context, info_name=name, terminal_width=100))
 
 
 def scenarios() -> Iterator[str]:

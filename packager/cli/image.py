@@ -34,7 +34,10 @@ def image() -> None:
 @click.option("--architecture", default="arm64", show_default=True, help="arm64, or amd64 to try an image here.")
 @click.option("--mirror", help=MIRROR)
 @click.option("--constraints", type=click.Path(path_type=Path, exists=True), help="Versions of wheels, as pip's.")
-def lock(output: Path, suite: str, architecture: str, mirror: str | None, constraints: Path | None) -> None:
+@json_option
+def lock(
+    output: Path, suite: str, architecture: str, mirror: str | None, constraints: Path | None, *, as_json: bool
+) -> None:
     """Write down which packages an image is made of, each by its SHA-256; builds fetch nothing else."""
     from packager.image.archive import Archive
     from packager.image.fetch import Fetch, package_cache
@@ -44,7 +47,8 @@ def lock(output: Path, suite: str, architecture: str, mirror: str | None, constr
     made = make_lock(Archive(_mirror(mirror), suite, architecture), Fetch(package_cache()), constraints=constraints)
     write_lock(made, output)
     rows = [(one.name, one.version, mebibytes(one.size)) for one in (*made.packages, *made.wheels)]
-    show(False, {}, [*table(rows), f"{output}: Debian {made.suite}, Python {made.python}, {len(rows)} packages"])
+    said = f"{output}: Debian {made.suite}, Python {made.python}, {len(rows)} packages"
+    show(as_json, made.to_json(), [*table(rows), said])
 
 
 @image.command(epilog="Example: packager image build resnet50.edge -o resnet50.tar --lock image.lock")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -17,7 +18,18 @@ from packager.emit.lite_python import VARIABLE
 from tests.support.bundles import FIXTURE, change_manifest, copy_bundle
 from tests.support.quantisations import quantisation
 
-NAMES = group.list_commands(click.Context(group))
+
+def commands(context: click.Context) -> Iterator[tuple[str, ...]]:
+    """The words of every command, those of groups within the group too."""
+    assert isinstance(context.command, click.Group)
+    for name in context.command.list_commands(context):
+        command = context.command.get_command(context, name)
+        assert command is not None
+        inner = click.Context(command, context, info_name=name)
+        yield from ((name, *words) for words in (commands(inner) if isinstance(command, click.Group) else [()]))
+
+
+COMMANDS = list(commands(click.Context(group)))
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -85,17 +97,23 @@ def test_doctor_ends_with_3_where_nothing_can_be_built(
     assert "onnxruntime: not ready" in out
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_command_has_json_and_an_example_that_parses(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = call(capsys, name, "--help")
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_has_json_and_an_example_that_parses(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = call(capsys, *words, "--help")
     assert code == 0
     assert "--json" in out
-    command = group.get_command(click.Context(group), name)
-    assert command is not None
+    command: click.Command = group
+    for word in words:
+        assert isinstance(command, click.Group)
+        found = command.get_command(click.Context(command), word)
+        assert found is not None
+        command = found
     example = (command.epilog or "").removeprefix("Example: ")
-    program, said, *arguments = shlex.split(example)
-    assert (program, said) == ("packager", name)
-    assert command.make_context(name, arguments).params
+    program, *said = shlex.split(example)
+    assert (program, *said[: len(words)]) == ("packager", *words)
+    assert command.make_context(words[-1], said[len(words) :]).params
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
