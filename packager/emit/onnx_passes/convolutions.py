@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onnx import GraphProto, NodeProto, TensorProto, numpy_helper
 
 from packager.emit.onnx_passes.reading import Reading
-from packager.emit.onnx_passes.values import drop
+from packager.emit.onnx_passes.values import drop, drop_unread
 
 Numbers = NDArray[np.float64]
 KINDS = ("Conv", "ConvTranspose")
@@ -186,8 +186,7 @@ class _Folds:
                 self._graph.initializer.append(made)
                 layer.node.input[place:] = [made.name, *layer.node.input[place + 1 :]]
         drop(self._graph.node, lambda node: not node.output[0])
-        read = {name for node in self._graph.node for name in node.input} | self._shown
-        drop(self._graph.initializer, lambda tensor: tensor.name not in read)
+        drop_unread(self._graph)
 
 
 def _of_channels(value: Numbers, channels: int, rank: int) -> Numbers | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from onnx import GraphProto, NodeProto, TensorProto, numpy_helper
 
-from packager.emit.onnx_passes.values import drop, rename_inputs
+from packager.emit.onnx_passes.values import drop, drop_unread, rename_inputs
 
 
 def constants_to_initializers(graph: GraphProto) -> None:
@@ -38,8 +38,7 @@ def merge_equal(graph: GraphProto) -> None:
         key = (tensor.data_type, tuple(tensor.dims), hashlib.sha256(tensor.raw_data).digest())
         replaced[tensor.name] = first.setdefault(key, tensor.name)
     rename_inputs(graph, replaced)
-    read = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
-    drop(graph.initializer, lambda tensor: tensor.name not in read)
+    drop_unread(graph)
 
 
 def _to_raw(tensor: TensorProto) -> None:

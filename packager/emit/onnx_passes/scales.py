@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import GraphProto, NodeProto, numpy_helper
 
 from packager.emit.onnx_passes.reading import Reading
-from packager.emit.onnx_passes.values import drop
+from packager.emit.onnx_passes.values import drop, drop_unread
 
 
 def fold_scales(graph: GraphProto) -> None:
@@ -35,8 +35,7 @@ def fold_scales(graph: GraphProto) -> None:
             layer.input[1] = _scaled(graph, reading, layer.input[1], scale, name)
         total.output[0], node.output[0] = node.output[0], ""  # it makes nothing any more
     drop(graph.node, lambda node: node.op_type == "Mul" and not node.output[0])
-    read = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
-    drop(graph.initializer, lambda tensor: tensor.name not in read)
+    drop_unread(graph)
 
 
 def _scaling(reading: Reading, node: NodeProto) -> tuple[str, str]:

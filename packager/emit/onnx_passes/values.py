@@ -23,6 +23,12 @@ def drop(items: Any, condition: Callable[[Any], bool]) -> None:
             del items[place]
 
 
+def drop_unread(graph: GraphProto) -> None:
+    """Take out the initializers that no node reads any more, and that are no output."""
+    read = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
+    drop(graph.initializer, lambda tensor: tensor.name not in read)
+
+
 def replace_nodes(graph: GraphProto, made: Mapping[str, Sequence[NodeProto]]) -> None:
     """Put new nodes in the places of those that made these values, and drop what only the old ones read."""
     nodes = [new for node in graph.node for new in made.get(node.output[0], [node])]

@@ -15,7 +15,7 @@ from onnx import GraphProto, NodeProto, numpy_helper
 
 from packager.emit.onnx_passes.leading import BINARY, UNARY
 from packager.emit.onnx_passes.reading import Reading
-from packager.emit.onnx_passes.values import drop
+from packager.emit.onnx_passes.values import drop_unread
 
 PAGE = 1024
 """Floats in 4 KiB."""
@@ -28,8 +28,7 @@ def widen_layers(graph: GraphProto) -> None:
     widths = _Widths(graph)
     for node in graph.node:
         widths.widen_before(node)
-    read = {name for node in graph.node for name in node.input}
-    drop(graph.initializer, lambda tensor: tensor.name not in read)
+    drop_unread(graph)
 
 
 class _Widths:

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from onnx import GraphProto, ModelProto, NodeProto, helper, numpy_helper
 
 from packager.emit.onnx_passes.reading import Reading
+from packager.emit.onnx_passes.values import drop_unread
 from packager.quantise.feeds import Feed, read_feeds
 from packager.quantise.improve.graft import Graft
 from packager.quantise.improve.observe import observed
-from packager.quantise.improve.weights import drop_unread, set_weight
+from packager.quantise.improve.weights import set_weight
 
 LAYERS = frozenset({"Conv", "Gemm", "MatMul"})
 AXES_ARE_AN_INPUT = 18

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
 from packager.emit.onnx_passes.reading import Reading
+from packager.emit.onnx_passes.values import drop_unread
 from packager.quantise.feeds import Feed
 from packager.quantise.improve.observe import observed
-from packager.quantise.improve.weights import drop_unread, set_weight
+from packager.quantise.improve.weights import set_weight
 
 Numbers = NDArray[np.float64]
 

@@ -17,9 +17,3 @@ def set_weight(graph: GraphProto, node: NodeProto, place: int, value: NDArray[np
     graph.initializer.append(numpy_helper.from_array(array, name))
     node.input[place] = name
     return name
-
-
-def drop_unread(graph: GraphProto) -> None:
-    """Take out the initializers that no node reads any more."""
-    read = {name for node in graph.node for name in node.input} | {output.name for output in graph.output}
-    drop(graph.initializer, lambda tensor: tensor.name not in read)

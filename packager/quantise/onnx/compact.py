@@ -9,7 +9,7 @@ from __future__ import annotations
 from onnx import GraphProto, NodeProto, TensorProto
 
 from packager.emit.onnx_passes.reading import Reading
-from packager.emit.onnx_passes.values import drop, rename_inputs
+from packager.emit.onnx_passes.values import drop_unread, rename_inputs
 
 ROUND, BACK = "QuantizeLinear", "DequantizeLinear"
 
@@ -24,9 +24,7 @@ def compact(graph: GraphProto) -> None:
             del node.input[2:]
     rename_inputs(graph, _one_of_each(graph))
     _shorten(graph, pairs)
-    used = {name for node in graph.node for name in node.input}
-    used.update(output.name for output in graph.output)
-    drop(graph.initializer, lambda tensor: tensor.name not in used)
+    drop_unread(graph)
 
 
 def _one_of_each(graph: GraphProto) -> dict[str, str]:

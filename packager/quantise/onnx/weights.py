@@ -13,7 +13,7 @@ import numpy as np
 from onnx import GraphProto, NodeProto, helper, numpy_helper
 
 from packager.emit.onnx_passes.reading import Reading
-from packager.emit.onnx_passes.values import drop
+from packager.emit.onnx_passes.values import drop_unread
 from packager.errors import UnsupportedModelError
 from packager.quantise.onnx.blocks import SMALLEST, by_blocks
 from packager.quantise.onnx.compact import compact
@@ -56,8 +56,7 @@ def _convolutions(graph: GraphProto, floats: Collection[str]) -> int:
     copies = [NodeProto.FromString(node.SerializeToString()) for node in nodes]
     del graph.node[:]
     graph.node.extend(copies)
-    used = {name for node in graph.node for name in node.input}
-    drop(graph.initializer, lambda tensor: tensor.name not in used)
+    drop_unread(graph)
     return len(made)
 
 
