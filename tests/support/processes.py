@@ -36,7 +36,12 @@ def when(process: subprocess.Popen[str], look: Callable[[], T]) -> T:
 
 def running(process: int, module: str) -> list[int]:
     """The processes below that one which run the module."""
-    return [one for one in below(process) if module.encode() in _read(f"/proc/{one}/cmdline").split(b"\0")]
+    return [one for one in below(process) if module.encode() in command_line(one).split(b"\0")]
+
+
+def command_line(process: int) -> bytes:
+    """Its words, a zero byte behind each; nothing of one that is gone."""
+    return _read(f"/proc/{process}/cmdline")
 
 
 def below(process: int) -> Iterator[int]:
