@@ -72,8 +72,6 @@ class Search:
             drops = dict(zip([trial.scheme for trial in able], judged.drops, strict=True))
             made = [_judged(trial, drops.get(trial.scheme)) for trial in made]
         for trial in made:
-            for name, why in trial.quantised.left.items() if trial.quantised else ():
-                note("quantise", f"{self.stage.name}: {trial.scheme.title}: {name} stays in float: {why}")
             told = f"loses {points(trial.drop)}" if trial.drop else trial.failure
             note("quantise", f"{self.stage.name}: {trial.scheme.title}: {told}")
         self.trials += made
