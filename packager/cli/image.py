@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from packager.image.inspect import Inspected
     from packager.image.layer import Layer
 
+LONGEST_EPOCH = 10
 MIRROR = "Debian's archive, a mirror or a snapshot (default: this host's)."
 
 
@@ -31,7 +32,13 @@ def image() -> None:
 @image.command(epilog="Example: packager image lock -o image.lock")
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("image.lock"), show_default=True)
 @click.option("--suite", default="trixie", show_default=True, help="Debian's, which decides the Python.")
-@click.option("--architecture", default="arm64", show_default=True, help="arm64, or amd64 to try an image here.")
+@click.option(
+    "--architecture",
+    type=click.Choice(["arm64", "amd64"]),
+    default="arm64",
+    show_default=True,
+    help="amd64 is to try an image here.",
+)
 @click.option("--mirror", help=MIRROR)
 @click.option("--constraints", type=click.Path(path_type=Path, exists=True), help="Versions of wheels, as pip's.")
 @json_option
@@ -77,7 +84,6 @@ def build(
 ) -> None:
     """Write OUTPUT: the BUNDLES with all that runs them, for docker load, podman load, ctr images import and skopeo."""
     from edge.bundle import open_bundle
-    from packager.image.archive import Archive
     from packager.image.budget import check_budget, parse_bytes
     from packager.image.build import Recipe, build_image
     from packager.image.fetch import Fetch, package_cache
@@ -87,17 +93,17 @@ def build(
     lock = read_lock(locked)
     opened = [open_bundle(bundle) for bundle in bundles]
     fetch = Fetch(package_cache(), offline)
-    archive = Archive("" if offline else _mirror(mirror), lock.suite, lock.architecture)
+    archive = "" if offline else _mirror(mirror)
     recipe = Recipe(
         name=name or f"edgepack/{opened[0].manifest.name.lower()}:latest",
         lock=lock,
         bundles=opened,
         compression=compression,
-        epoch=int(os.environ.get("SOURCE_DATE_EPOCH", "0")),
+        epoch=_epoch(),
     )
     made = build_image(
         recipe,
-        lambda one: fetch.locked(one, lock, archive.url),
+        lambda one: fetch.locked(one, lock, archive),
         output,
         check=lambda layers: check_budget(layers, most),
     )
@@ -114,6 +120,14 @@ def inspect(archive: Path, *, as_json: bool) -> None:
 
     found = inspect_image(archive)
     show(as_json, found.to_json(), list(_lines(found)))
+
+
+def _epoch() -> int:
+    """The time of everything in an image (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
+    said = os.environ.get("SOURCE_DATE_EPOCH", "0")
+    if not said.isdecimal() or len(said) > LONGEST_EPOCH:
+        raise InputError(f"SOURCE_DATE_EPOCH is {said!r}, no number of seconds", remedy="unset it, or count from 1970")
+    return int(said)
 
 
 def _mirror(given: str | None) -> str:

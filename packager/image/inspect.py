@@ -12,6 +12,7 @@ from typing import Any
 from edge.errors import BundleError, InputError
 from edge.plain_json import parse_json
 from edge.records import Record
+from packager.image.layout import blob_path
 
 LARGEST_JSON = 4 << 20
 PIECE = 1 << 20
@@ -48,7 +49,7 @@ def inspect_image(path: Path) -> Inspected:
             return _inspected(_Blobs(tar))
     except (tarfile.TarError, OSError) as error:
         raise InputError(f"{path} is no image ({error})", remedy="give what packager image build wrote") from error
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise BundleError(f"{path.name}: its index or manifest lacks something", remedy=REMEDY) from error
 
 
@@ -83,11 +84,11 @@ class _Blobs:
 
 def _inspected(blobs: _Blobs) -> Inspected:
     told = blobs.json("index.json")["manifests"][0]
-    manifest = blobs.json(_path(told["digest"]), told["digest"])
-    config = blobs.json(_path(manifest["config"]["digest"]), manifest["config"]["digest"])
+    manifest = blobs.json(blob_path(told["digest"]), told["digest"])
+    config = blobs.json(blob_path(manifest["config"]["digest"]), manifest["config"]["digest"])
     layers = []
-    for layer, history in zip(manifest["layers"], config["history"], strict=False):
-        blobs.check(_path(layer["digest"]), layer["digest"], layer["size"])
+    for layer, history in zip(manifest["layers"], config["history"], strict=True):
+        blobs.check(blob_path(layer["digest"]), layer["digest"], layer["size"])
         layers.append(InspectedLayer(digest=layer["digest"], size=layer["size"], created_by=history["created_by"]))
     return Inspected(
         name=told["annotations"]["io.containerd.image.name"],
@@ -96,7 +97,3 @@ def _inspected(blobs: _Blobs) -> Inspected:
         layers=tuple(layers),
         annotations=manifest.get("annotations", {}),
     )
-
-
-def _path(digest: str) -> str:
-    return "blobs/" + digest.replace(":", "/")

@@ -85,13 +85,13 @@ def write_image(image: Image, out: Path) -> str:
     }
     docker = [
         {
-            "Config": _path(config.digest),
+            "Config": blob_path(config.digest),
             "RepoTags": [image.name],
-            "Layers": [_path(one.digest) for one in image.layers],
+            "Layers": [blob_path(one.digest) for one in image.layers],
         }
     ]
-    blobs: dict[str, bytes | Path] = {_path(one.digest): one.file for one in image.layers}
-    blobs |= {_path(one.digest): one.data for one in (config, manifest)}
+    blobs: dict[str, bytes | Path] = {blob_path(one.digest): one.file for one in image.layers}
+    blobs |= {blob_path(one.digest): one.data for one in (config, manifest)}
     with whole_file(out) as file, tarfile.open(fileobj=file, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         _add(tar, "oci-layout", _json({"imageLayoutVersion": "1.0.0"}), image.epoch)
         _add(tar, "index.json", _json(index), image.epoch)
@@ -116,7 +116,8 @@ def _platform(image: Image) -> dict[str, str]:
     return {"architecture": image.architecture, "os": "linux", **variant}
 
 
-def _path(digest: str) -> str:
+def blob_path(digest: str) -> str:
+    """Where the archive has the blob of a digest."""
     return "blobs/" + digest.replace(":", "/")
 
 

@@ -16,6 +16,8 @@ from packager.errors import ToolError
 from packager.image.archive import Archive, host_mirror, needed
 from packager.image.fetch import Fetch
 
+HOST = "mirror.example"  # reserved for examples (RFC 2606)
+MIRROR = f"http://{HOST}/debian"
 PACKAGES = """\
 Package: python3-minimal
 Version: 3.13.5-1
@@ -134,10 +136,10 @@ def test_a_machine_that_the_suite_has_not_is_refused(mirror: Archive, tmp_path: 
 @pytest.mark.parametrize(
     ("file", "text"),
     [
-        ("sources.list.d/debian.sources", "Types: deb\nURIs: http://mirror.example/debian/\nSuites: trixie\n"),
+        ("sources.list.d/debian.sources", f"Types: deb\nURIs: {MIRROR}/\nSuites: trixie\n"),
         (
             "sources.list",
-            "# deb http://old.example/debian x main\ndeb [arch=arm64] http://mirror.example/debian x main\n",
+            f"# deb {MIRROR}-of-old x main\ndeb [arch=arm64] {MIRROR} x main\n",
         ),
     ],
 )
@@ -145,4 +147,4 @@ def test_the_hosts_own_mirror_is_known(tmp_path: Path, file: str, text: str) -> 
     assert host_mirror(tmp_path) is None
     (tmp_path / "sources.list.d").mkdir()
     (tmp_path / file).write_text(text)
-    assert host_mirror(tmp_path) == "http://mirror.example/debian"
+    assert host_mirror(tmp_path) == MIRROR

@@ -179,6 +179,14 @@ def test_what_is_no_size_is_refused(packager: Packager, budget: str) -> None:
     assert "is no size" in packager.build("x", "--budget", budget).err
 
 
+@pytest.mark.parametrize("epoch", ["now", "-1", "1.5", "9" * 20])
+def test_a_time_that_is_none_is_refused(packager: Packager, monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    done = packager.build("x")
+    assert done.code == 2
+    assert "SOURCE_DATE_EPOCH" in done.err
+
+
 def test_a_damaged_cache_is_not_used(packager: Packager, lock: Lock, tmp_path: Path, cache: Path) -> None:
     (cache / lock.packages[0].sha256).write_bytes(b"something else")
     done = packager.build("image.tar")
@@ -195,7 +203,7 @@ def test_a_wheel_that_is_not_the_locked_one_is_refused(
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
-    done = packager.build("x", "--mirror", "http://127.0.0.1:1/debian")
+    done = packager.build("x", "--mirror", "http://127.0.0.1:1")
     assert "tool 1.0 has the SHA-256" in done.err
     assert sorted(one.name for one in cache.iterdir()) == sorted(one.sha256 for one in lock.packages)
 
